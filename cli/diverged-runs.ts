@@ -1,21 +1,31 @@
 /**
  * Collects the runs whose digest changed when they were repeated for their files: such files do not show the run that
- * was reported.
+ * was reported. Also those files that became too long, and were left out.
  */
 export class DivergedRuns {
   private readonly names: string[] = [];
+  private readonly omitted: string[] = [];
 
   /** Records the repetition of a run: the name of its files, the digest that was reported, and the present one. */
   played(name: string, reported: string, now: string): void {
     if (now !== reported && !this.names.includes(name)) this.names.push(name);
   }
 
+  /** Records that a file was left out, why, and the command that repeats its run. */
+  leftOut(name: string, why: string, replay: string): void {
+    this.omitted.push(`raftsim: ${name} is left out: ${why}\n  the same run again: ${replay}\n`);
+  }
+
   get any(): boolean {
     return this.names.length > 0;
   }
 
-  /** The message for standard error; '' if all runs were the same. */
+  /** The message for standard error; '' if all runs were the same and all files are there. */
   inWords(): string {
+    return this.omitted.join('') + this.divergedInWords();
+  }
+
+  private divergedInWords(): string {
     const [first, ...more] = this.names;
     if (first === undefined) return '';
     const said =

@@ -6,7 +6,7 @@ import { annotate, isGithub } from './github.ts';
 /** Prints errors in the request: as text to standard error, or with --json as an object to standard output. */
 export function tellErrors(errors: readonly InputError[], json: boolean, console: Console): void {
   if (json) console.out(`${JSON.stringify({ format: 'raftsim-error', errors }, null, 2)}\n`);
-  else for (const error of errors) console.error(`${inWords(error)}\n`);
+  else for (const error of withoutRepetition(errors)) console.error(`${inWords(error)}\n`);
   if (isGithub(console)) annotate(errors.map(annotationOf), json, console);
 }
 
@@ -17,6 +17,13 @@ function annotationOf({ file, line, column, message, hint }: InputError): Annota
   return file.startsWith('--')
     ? { file: '', line: 0, title, message: `${file}: ${words}` }
     : { file, line, column, title, message: words };
+}
+
+/** Of errors in a row with the same list of known words, only the last has it. */
+function withoutRepetition(errors: readonly InputError[]): readonly InputError[] {
+  return errors.map((error, i) =>
+    error.hint.startsWith('known ') && error.hint === errors[i + 1]?.hint ? { ...error, hint: '' } : error,
+  );
 }
 
 /** The error as text; one on the command line, which has no place in a file, is prefixed with the command's name. */

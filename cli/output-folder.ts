@@ -1,33 +1,30 @@
 import {
   accessSync,
-  closeSync,
   constants,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readdirSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 import { isAlive } from './lock.ts';
 import { isNothing, noOrdinaryTarget } from './ordinary-file.ts';
-import { reasonOf } from './reasons.ts';
+import { type Pieces, TooLong, writePieces } from './output-pieces.ts';
+import { reasonBelow, reasonOf } from './reasons.ts';
 
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
 export interface OutputFile {
   readonly name: string;
-  readonly pieces: Iterable<Piece> | PieceWriter;
+  readonly pieces: Pieces;
+  /** Called, and the file left out, if its pieces turn out to be too many (they throw TooLong); the rest goes on. */
+  readonly onTooLong?: (why: TooLong) => void;
 }
-export type Piece = string | Uint8Array;
-/** Produces the pieces while the file is written, so that a long file is never held in memory as a whole. */
-export type PieceWriter = (write: (piece: Piece) => void) => void;
 
 /**
  * Writes files so that none is ever incomplete under its name: all are written under temporary names first, and renamed
@@ -39,14 +36,22 @@ export function keep(folder: string, files: readonly OutputFile[]): InputError |
 }
 
 /** The same for a single file at any place; of a link, where it leads. */
-export function keepFile(path: string, pieces: OutputFile['pieces']): InputError | null {
+export function keepFile(path: string, pieces: Pieces): InputError | null {
   if (isNothing(path)) return null;
-  const hint = 'choose another place';
   const target = existsSync(path) ? realpathSync(path) : path;
   const refusal = noOrdinaryTarget(path);
-  if (refusal !== null) return { ...refusal, hint };
+  if (refusal !== null) return { ...refusal, hint: ELSE };
   const error = tryToKeep(dirname(target), [{ name: basename(target), pieces }]);
-  return error === null ? null : usageError(`${path} cannot be written: ${reasonOf(error)}`, hint);
+  return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, ELSE);
+}
+
+/** Whether keepFile could write this file, tried before long work. Leaves no trace. */
+export function mistakeInFile(path: string): InputError | null {
+  if (isNothing(path)) return null;
+  const refusal = noOrdinaryTarget(path);
+  if (refusal !== null) return { ...refusal, hint: ELSE };
+  const error = tryFolder(dirname(path));
+  return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, ELSE);
 }
 
 /** Returns what the file system had against it, or null; any other error is thrown. */
@@ -91,7 +96,13 @@ export async function keepAll(
         return file;
       }
       atHand = file.name;
-      writeTemporary(folder, file, names);
+      try {
+        writeTemporary(folder, file, names);
+      } catch (error) {
+        if (!(error instanceof TooLong) || file.onTooLong === undefined) throw error;
+        removeTemporary(folder, names.splice(-1));
+        file.onTooLong(error);
+      }
     }
     nameAll();
     return null;
@@ -127,14 +138,38 @@ function writeTemporary(folder: string, { name, pieces }: OutputFile, names: str
   writePieces(temporaryPath(folder, name), pieces);
 }
 
-/** Whether files can be written to this folder, which is created if need be: what is wrong, or null. */
+/** Whether files can be written to this folder, or it could be created: what is wrong, or null. Leaves no trace. */
 export function mistakeInFolder(folder: string): InputError | null {
+  const error = tryFolder(folder);
+  return error === null ? null : nothingKept(folder, error);
+}
+
+function tryFolder(folder: string): Error | null {
+  const missing = missingFolders(folder);
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return null;
   } catch (error) {
-    return nothingKept(folder, ofFileSystem(error));
+    return ofFileSystem(error);
+  } finally {
+    // Only a run that has something to keep creates them for good.
+    for (const each of missing) removeEmpty(each);
+  }
+}
+
+/** The folder and those above it that do not exist yet, the innermost first. */
+function missingFolders(folder: string): readonly string[] {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  return missing;
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It was not created, or another process has put something into it meanwhile.
   }
 }
 
@@ -179,6 +214,7 @@ function isNamed(folder: string, name: string): boolean {
   }
 }
 
+const ELSE = 'choose another place';
 const ELSEWHERE = 'choose another folder with --out';
 
 function nothingKept(folder: string, error: Error): InputError {
@@ -197,36 +233,4 @@ function removeTemporary(folder: string, names: readonly string[]): void {
 
 function temporaryPath(folder: string, name: string): string {
   return join(folder, `.${name}.${process.pid}.tmp`);
-}
-
-const bufferLength = 65_536;
-
-function writePieces(path: string, pieces: OutputFile['pieces']): void {
-  const descriptor = openSync(path, 'w');
-  try {
-    let buffered = '';
-    const flush = (): void => {
-      writeAll(descriptor, Buffer.from(buffered, 'utf8'));
-      buffered = '';
-    };
-    const write = (piece: Piece): void => {
-      if (typeof piece === 'string') {
-        buffered += piece;
-        if (buffered.length >= bufferLength) flush();
-      } else {
-        flush();
-        writeAll(descriptor, piece);
-      }
-    };
-    if (typeof pieces === 'function') pieces(write);
-    else for (const piece of pieces) write(piece);
-    flush();
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }

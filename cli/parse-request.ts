@@ -19,7 +19,7 @@ export function parseRequest(
   const named = (kind: OptionSpec['kind']): string[] =>
     options.filter((option) => option.kind === kind).map(({ name }) => name);
   const [flagNames, textNames, listNames] = [named('flag'), named('text'), named('texts')];
-  const bare = withoutValue(args, [...textNames, ...listNames]);
+  const bare = withoutValue(args, [...textNames, ...listNames]) ?? withValue(args, flagNames);
   if (bare !== null) return { errors: [bare] };
   const { argv, error } = parser.detailed([...args], {
     boolean: flagNames,
@@ -68,6 +68,17 @@ function withoutValue(args: readonly string[], names: readonly string[]): InputE
       `${arg} needs a value`,
       isValue ? `one that begins with a dash is written ${arg}=${next}` : '',
     );
+  }
+  return null;
+}
+
+/** The error for the first flag with a value (--json=yes), which the parser takes for its opposite; null if there is none. */
+function withValue(args: readonly string[], names: readonly string[]): InputError | null {
+  const end = args.indexOf('--');
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    const [flag] = arg.split('=', 1);
+    if (flag === arg || !names.some((name) => flag === dashed(name))) continue;
+    return usageError(`${flag} takes no value, found ${arg.slice(flag.length + 1)}`, `write ${flag} alone`);
   }
   return null;
 }

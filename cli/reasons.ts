@@ -25,3 +25,8 @@ const reasons: Readonly<Record<string, string>> = {
 export function reasonOf(error: unknown): string {
   return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 }
+
+/** The same for a file whose folders are created: it is one of those in whose place something else exists. */
+export function reasonBelow(error: unknown): string {
+  return codeOf(error) === 'EEXIST' ? reasons.ENOTDIR : reasonOf(error);
+}

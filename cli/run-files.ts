@@ -74,7 +74,8 @@ export async function* filesOfRun(
       yield pieces;
       return;
     }
-    yield { name: `${stem}.trace.gz`, pieces };
+    const name = `${stem}.trace.gz`;
+    yield { name, pieces, onTooLong: (why) => diverged.leftOut(name, why.message, report.replay) };
   }
   const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
   const run = { scenario, report, operations, stem };

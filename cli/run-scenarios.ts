@@ -33,6 +33,9 @@ export async function runScenarios(
   const scenarios = await loadRunnable(request.args, request.lists.set ?? [], 'apart');
   if ('message' in formats) return { errors: [formats, ...('errors' in scenarios ? scenarios.errors : [])] };
   if ('errors' in scenarios) return scenarios;
+  // The folder is tried before the run and not after it: who asked for files does not want the run without them.
+  const unusable = areFilesWanted(request) ? await mistakeIn(request.texts.out ?? usualFolder) : null;
+  if (unusable !== null) return { errors: [unusable] };
   const [first, second] = scenarios;
   if (first !== undefined && second === undefined) beforeOnly(first);
   return runAll(scenarios, formats, request, console, stopped);
@@ -60,7 +63,7 @@ async function runAll(
   stopped: Stopped,
 ): Promise<Outcome> {
   const { flags, texts } = request;
-  const wanted = texts.out !== undefined || texts.format !== undefined;
+  const wanted = areFilesWanted(request);
   const keeping: Keeping = { folder: texts.out ?? usualFolder, wanted, formats };
   const { runs, lost } = await runEach(scenarios, keeping, request, console, stopped);
   const reports = runs.map(({ report }) => report);
@@ -158,10 +161,18 @@ async function keepResults(
   return problem;
 }
 
-/** Whether files can be written to this folder. Loads output-folder.ts only here, since most runs write no files. */
-async function isUsable(folder: string): Promise<boolean> {
+/** Whether the user asked for files of every run. Those of failures are written in any case. */
+function areFilesWanted({ texts }: Request): boolean {
+  return texts.out !== undefined || texts.format !== undefined;
+}
+
+/**
+ * Why files cannot be written to this folder; or null. Loads output-folder.ts only here, since most runs write no
+ * files.
+ */
+async function mistakeIn(folder: string): Promise<InputError | null> {
   const { mistakeInFolder } = await import('./output-folder.ts');
-  return mistakeInFolder(folder) === null;
+  return mistakeInFolder(folder);
 }
 
 function errorOf(lost: LostRun): InputError {
@@ -175,7 +186,7 @@ async function terminalOptions(
 ): Promise<TerminalOptions> {
   const fails = report.verdict === 'fail';
   // The report must not name files that cannot be written.
-  const keeps = (wanted || fails) && (await isUsable(folder));
+  const keeps = (wanted || fails) && (await mistakeIn(folder)) === null;
   const hasPage = wanted ? formats.includes('html') : fails;
   return {
     color: console.color,

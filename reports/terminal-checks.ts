@@ -12,6 +12,15 @@ const ACTUAL_COLUMN = 40;
 const FIRST = 'linearizability';
 const MARGIN = ' '.repeat(INDENT);
 
+/**
+ * The properties that did not pass, in the order of time: the first is the one that the report explains, and the
+ * others are often its consequences.
+ */
+export function notHeld(properties: readonly PropertyResult[]): readonly PropertyResult[] {
+  const eventOf = ({ at }: PropertyResult): number => at?.event ?? Number.MAX_SAFE_INTEGER;
+  return properties.filter(({ verdict }) => verdict !== 'pass').sort((a, b) => eventOf(a) - eventOf(b));
+}
+
 /** A line for each property that did not pass, with its reason; those that passed share one line. */
 export function propertyLines(
   properties: readonly PropertyResult[],
@@ -20,7 +29,7 @@ export function propertyLines(
 ): string[] {
   const { paint, width } = canvas;
   const lines: string[] = [];
-  const told = properties.filter((property) => property.verdict !== 'pass');
+  const told = notHeld(properties);
   for (const property of told.slice(0, limit)) {
     const text = property.message ?? (property.verdict === 'undecided' ? 'its budget ran out' : '');
     const name = property.name.padEnd(NAME_WIDTH);
@@ -33,7 +42,9 @@ export function propertyLines(
   }
   const passed = properties.filter((property) => property.verdict === 'pass');
   const held = passed.filter((property) => property.checked > 0).map((property) => property.name as string);
-  const silent = passed.length - held.length;
+  const silent = passed
+    .filter((property) => property.checked === 0)
+    .map((property) => property.name as string);
   held.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
   const line = heldLine(held, silent, canvas);
   if (line !== '') lines.push(line);
@@ -41,17 +52,19 @@ export function propertyLines(
 }
 
 /** As many names as fit, then how many more there are. */
-function heldLine(held: readonly string[], silent: number, canvas: Canvas): string {
+function heldLine(held: readonly string[], silent: readonly string[], canvas: Canvas): string {
   const { paint, width } = canvas;
-  const silentText = silent === 0 ? '' : `– ${silent} had nothing to judge`;
-  const room = width - INDENT - (silent === 0 ? 0 : silentText.length + 2);
+  // That a property has not been tested matters more than which ones have held.
+  const whose = silent.length === 1 ? silent[0] : `${silent.length}`;
+  const silentText = silent.length === 0 ? '' : `– ${whose} had nothing to judge`;
+  const room = width - INDENT - (silent.length === 0 ? 0 : silentText.length + 2);
   let shown = held.length;
   const restOf = (count: number): string[] => (count < held.length ? [`${held.length - count} more`] : []);
   const lengthOf = (count: number): number =>
     [...held.slice(0, count), ...restOf(count)].reduce((sum, name) => sum + name.length + 4, -2);
   while (shown > 0 && lengthOf(shown) > room) shown--;
   const parts = [...held.slice(0, shown), ...restOf(shown)].map((name) => `${mark('pass', canvas)} ${name}`);
-  if (silent > 0) parts.push(paint.dim(silentText));
+  if (silent.length > 0) parts.push(paint.dim(silentText));
   return parts.length === 0 ? '' : MARGIN + parts.join('  ');
 }
 
@@ -81,11 +94,14 @@ function unlessOneMore(count: number, space: number): number {
 
 function expectationLine(expectation: ExpectationResult, canvas: Canvas): string {
   const { paint, width } = canvas;
-  const text = cutTo(`expect ${expectation.text}`, ACTUAL_COLUMN - 6);
   const line = expectation.verdict === 'pass' || expectation.line === 0 ? '' : `  line ${expectation.line}`;
-  const actual = cutTo(actualOf(expectation), width - ACTUAL_COLUMN - line.length);
+  const whole = actualOf(expectation);
+  // A long name pushes the value to the right, and is cut only where there is no room for both.
+  const room = Math.max(ACTUAL_COLUMN - 6, width - 6 - [...whole].length - line.length);
+  const text = cutTo(`expect ${expectation.text}`, room).padEnd(ACTUAL_COLUMN - 6);
+  const actual = cutTo(whole, width - 6 - [...text].length - line.length);
   const shown = expectation.verdict === 'pass' ? actual : paint.bold(actual);
-  return `${MARGIN}${mark(expectation.verdict, canvas)} ${text.padEnd(ACTUAL_COLUMN - 4)}${shown}${paint.dim(line)}`;
+  return `${MARGIN}${mark(expectation.verdict, canvas)} ${text}  ${shown}${paint.dim(line)}`;
 }
 
 function mark(verdict: Verdict, { paint }: Canvas): string {

@@ -1,6 +1,7 @@
 import type { FaultResult } from '../sim/run/result.ts';
 import { counted, grouped } from './format.ts';
 import { cutTo, labelled, TEXT_COLUMN } from './layout.ts';
+import { shortTarget } from './targets.ts';
 import type { Canvas } from './terminal.ts';
 
 const WHAT_WIDTH = 22;
@@ -8,6 +9,9 @@ const GAP = '  ';
 
 /** What a disk had said that it has: nothing tells more. */
 const BETRAYED = / acknowledged writes? lost$/u;
+
+/** A change of membership that was carried out. */
+const ASKED = / change(s?) of membership in force$/u;
 
 /** Effects by what they tell, most telling first, with a shorter wording where there is one. */
 const SHORTER: readonly (readonly [RegExp, string])[] = [
@@ -72,23 +76,6 @@ function faultLine(fault: FaultResult, atColumns: number, { paint, width }: Canv
   return at + GAP + what + GAP + effect;
 }
 
-/** "n1 n2 n3 n4 -> n5" as "n1-n4 -> n5". */
-function shortTarget(target: string): string {
-  return target.replace(/n\d+(?: n\d+){2,}/gu, (list) => {
-    const ids = list.split(' ').map((name) => Number(name.slice(1)));
-    const runs: number[][] = [];
-    for (const id of ids) {
-      const run = runs.at(-1);
-      if (run?.at(-1) === id - 1) run.push(id);
-      else runs.push([id]);
-    }
-    const words = runs.flatMap((run) =>
-      run.length > 2 ? [`n${run[0]}-n${run[run.length - 1]}`] : run.map((id) => `n${id}`),
-    );
-    return words.join(' ');
-  });
-}
-
 /**
  * The most informative parts of an effect, as many as fit. Those specific to the fault come right after
  * elections; new leaders are omitted, as elections imply them.
@@ -103,10 +90,14 @@ function shortEffect(effect: string, room: number): string {
     (part) => !/ new leaders?$/u.test(part) && !SHORTER.some(([long]) => long.test(part)),
   );
   const elections = telling.filter((part) => SHORTER[0][0].test(part));
+  // What an operator asked for comes before what followed from it.
+  const asked = own
+    .filter((part) => ASKED.test(part))
+    .map((part) => part.replace(ASKED, ' membership change$1'));
   const rest = telling.filter((part) => !elections.includes(part));
   const betrayed = own.filter((part) => BETRAYED.test(part));
-  const others = own.filter((part) => !BETRAYED.test(part));
-  return listed([...betrayed, ...elections, ...others, ...rest], room);
+  const others = own.filter((part) => !BETRAYED.test(part) && !ASKED.test(part));
+  return listed([...betrayed, ...asked, ...elections, ...others, ...rest], room);
 }
 
 /** Joins parts with commas, leaving out those that do not fit. */

@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Verdict } from '../sim/judges/judge.ts';
 import type { Report } from '../sim/run/result.ts';
-import { dotted, folded, labelled, layoutWidth, USUAL_WIDTH } from './layout.ts';
+import { cutTo, dotted, folded, labelled, layoutWidth, USUAL_WIDTH } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';
 import { courseLines, renderCourseTable } from './terminal-course.ts';
 import { faultLines } from './terminal-faults.ts';
@@ -9,6 +9,8 @@ import { latencyLines, networkLine, raftLine, requestLines, timeLine } from './t
 import { firstViolation, limitLines, whyLines } from './terminal-why.ts';
 
 const MAX_LINES = 26;
+/** Columns that a scenario's name has in the first line, whatever else is there. */
+const LEAST_NAME = 30;
 /** The most lines for faults. */
 const MAX_FAULT_LINES = 6;
 
@@ -137,8 +139,11 @@ function header(report: Report, options: TerminalOptions, { paint, width }: Canv
   }
   const word = verdictWord(report.verdict, paint);
   const [first, ...others] = setting;
-  const head = `${report.scenario.name}  seed ${report.seed}   ${first}`;
-  const rest = dotted([head, ...others], width - report.verdict.length - 2);
+  const seed = `  seed ${report.seed}   ${first}`;
+  const room = width - report.verdict.length - 2;
+  // Of a long name the end is left out rather than the seed, unless the seed is longer still.
+  const name = cutTo(report.scenario.name, Math.max(LEAST_NAME, room - [...seed].length));
+  const rest = dotted([name + seed, ...others], room);
   return `${word}  ${paint.bold(rest)}`;
 }
 

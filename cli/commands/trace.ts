@@ -5,7 +5,7 @@ export const traceCommand: Command = {
   name: 'trace',
   usage: '<scenario> --seed S [--node n3] [--from 4s] [--to 6s] [-o FILE]',
   about:
-    'Prints any run, passing or not, event by event in words; or writes it to a file for replay and diff.',
+    'Prints any run, passing or not, event by event in words; or writes it to a file for replay and diff. A position in the log is written INDEX.TERM: 2105.25 is index 2105 of term 25; ~17 is the number of a message.',
   options: [
     { name: 'seed', kind: 'text', value: 'S', help: `Which run (default ${usualSeed}).` },
     setOption,

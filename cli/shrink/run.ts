@@ -11,7 +11,7 @@ import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
-import { keepFile } from '../output-folder.ts';
+import { keepFile, mistakeInFile } from '../output-folder.ts';
 import { folderOf, movedTo } from '../own-replica/moved.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf } from '../traces/files.ts';
@@ -34,6 +34,8 @@ export async function runShrinkCommand(
   if (typeof text !== 'string') return { errors: [text] };
   const plain = plainScenario(text, lists.set ?? [], scenario.file);
   if (hasErrors(plain)) return { errors: plain.errors };
+  const unwritable = texts.o === undefined ? null : mistakeInFile(texts.o);
+  if (unwritable !== null) return { errors: [unwritable] };
 
   const seed = texts.seed ?? scenario.seed ?? usualSeed;
   const begun = performance.now();
@@ -56,7 +58,7 @@ export async function runShrinkCommand(
     };
   const seconds = (performance.now() - begun) / MILLIS_PER_SECOND;
   const problem = texts.o === undefined ? null : keepFile(texts.o, [commented(result)]);
-  // If the file cannot be written, the result is printed nevertheless, since it took long to find.
+  // If the file cannot be written after all, the result is printed nevertheless, since it took long to find.
   const file = problem === null ? (texts.o ?? '') : '';
   if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
   else

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { subjectOf } from '../../sim/run/subject.ts';
 import { writeTrace } from '../../sim/run/trace/file.ts';
-import { readTrace, type Trace } from '../../sim/run/trace/read.ts';
+import { NO_TRACE, readTrace, type Trace } from '../../sim/run/trace/read.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import { inForeground } from '../foreground.ts';
 import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
-import type { PieceWriter } from '../output-folder.ts';
+import { type PieceWriter, TooLong } from '../output-pieces.ts';
 import { replicaDigest } from '../own-replica/load.ts';
 import { codeOf, reasonOf } from '../reasons.ts';
 import { readScenarios } from '../scenario-files.ts';
@@ -23,17 +23,25 @@ const LONGEST_TRACE = 2 ** 31;
 /** The longest line that is read; V8's limit for a string is half a gigabyte. */
 const LONGEST_LINE = 2 ** 28;
 
-/** The scenario's trace, gzipped; it is run once more as that is written, and `played` told the digest of that run. */
+/**
+ * The scenario's trace, gzipped; it is run once more as that is written, and `played` told the digest of that run.
+ * Throws TooLong at more characters than `longest`: servers that send each other the same for ever fill any disk.
+ */
 export function tracePieces(
   scenario: Scenario,
   seed: string,
   played: (digest: string) => void = () => {},
+  longest = LONGEST_TRACE,
 ): PieceWriter | InputError {
   const text = textOf(scenario);
   if (typeof text !== 'string') return text;
   return (write) => {
     let lines = '';
+    let length = 0;
     const take = (line: string): void => {
+      length += line.length + 1;
+      if (length > longest)
+        throw new TooLong(`its trace would be longer than replay can read, ${longest} bytes`);
       lines += `${line}\n`;
       if (lines.length < PIECE) return;
       write(gzipSync(lines));
@@ -79,7 +87,10 @@ function readTraceFile(file: string): Trace | InputError {
     );
   }
   const trace = readTrace(() => linesOf(plain));
-  return typeof trace === 'string' ? damaged(trace) : trace;
+  if (typeof trace !== 'string') return trace;
+  const hint =
+    trace === NO_TRACE ? 'expected the NAME-SEED.trace.gz of a failed run, or what trace -o wrote' : '';
+  return { ...damaged(trace), hint };
 }
 
 function isGzip(bytes: Buffer): boolean {

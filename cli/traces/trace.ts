@@ -13,7 +13,8 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
 import { loadRunnable } from '../load-runnable.ts';
-import { keepFile, type PieceWriter } from '../output-folder.ts';
+import { keepFile } from '../output-folder.ts';
+import type { PieceWriter } from '../output-pieces.ts';
 import { replicaDigest } from '../own-replica/load.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf, tracePieces } from './files.ts';
@@ -89,7 +90,10 @@ function tellAsJson(
 }
 
 function toFile(scenario: Scenario, seed: string, file: string, json: boolean, console: Console): Outcome {
-  const pieces = file.endsWith('.gz') ? tracePieces(scenario, seed) : plainPieces(scenario, seed);
+  // Whoever asks for the whole trace gets it, however long.
+  const gzipped = (): PieceWriter | InputError =>
+    tracePieces(scenario, seed, undefined, Number.POSITIVE_INFINITY);
+  const pieces = file.endsWith('.gz') ? gzipped() : plainPieces(scenario, seed);
   if (typeof pieces === 'object') return { errors: [pieces] };
   const problem = keepFile(file, pieces);
   if (problem !== null) return { errors: [problem] };

@@ -125,6 +125,8 @@ async function showForeign(
   const parsed = parseScenario(text, { file });
   if (!parsed.ok) return parsed;
   const { scenario } = parsed;
+  const unusable = texts.out === undefined ? null : mistakeInFolder(texts.out);
+  if (unusable !== null) return { errors: [unusable] };
   const begun = performance.now();
   const { report, operations } = simulate(scenario, seed, { bug });
   const wallSeconds = (performance.now() - begun) / MILLIS_PER_SECOND;

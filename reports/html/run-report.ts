@@ -55,7 +55,9 @@ export function runHtml(page: RunPage, maxBytes?: number): string {
     'Latency',
     4,
     'From the moment an operation was meant to start to its final answer, retries included; in virtual time.',
-    html`${latencyTable(report.latency)}${scatterChart(points, runFrom, whole)}<h3>By percentile</h3>${percentileChart(points.distributions)}`,
+    points.ok.length + points.notOk.length === 0
+      ? scatterChart(points, runFrom, whole)
+      : html`${latencyTable(report.latency)}${scatterChart(points, runFrom, whole)}<h3>By percentile</h3>${percentileChart(points.distributions)}`,
   );
   if (report.phases.length > 1) add('Before, during and after faults', 1, '', phasesTable(report.phases));
   if (report.faults.length > 0) add('Faults', 1, '', faultsTable(report.faults));

@@ -11,9 +11,18 @@ import type {
 import { aside, correctness, gradesOf, OWN_VALUES } from '../course-grades.ts';
 import { actualOf } from '../expectation-text.ts';
 import { milliseconds, NARROW_SPACE, percent } from '../format.ts';
+import { cutTo } from '../layout.ts';
+import { shortTarget } from '../targets.ts';
+import { notHeld } from '../terminal-checks.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 import { markOf } from './page.ts';
+
+/** Characters of the servers struck, in a table. */
+const LONGEST_TARGET = 160;
+/** A list of more than eight servers or runs of servers, and how many of them are shown. */
+const LONG_LIST = /n\d+(?:-n\d+)?(?: n\d+(?:-n\d+)?){8,}/gu;
+const FEW = 4;
 
 const OPERATIONS: readonly LatencyOf[] = ['all', 'get', 'put', 'cas', 'delete'];
 
@@ -23,13 +32,13 @@ const OPERATIONS: readonly LatencyOf[] = ['all', 'get', 'put', 'cas', 'delete'];
  */
 export function checksList({ properties, expectations }: Report): Markup {
   const held = properties.filter(({ verdict }) => verdict === 'pass');
-  const notHeld = properties.filter(({ verdict }) => verdict !== 'pass');
+  const objections = notHeld(properties);
   const met = (verdict: string): number => (verdict === 'pass' ? 1 : 0);
   const expected = expectations.slice().sort((a, b) => met(a.verdict) - met(b.verdict));
   const first =
-    notHeld.length + expected.length === 0
+    objections.length + expected.length === 0
       ? null
-      : html`<ul class="checks">${notHeld.map(objection)}${expected.map(expectationItem)}</ul>`;
+      : html`<ul class="checks">${objections.map(objection)}${expected.map(expectationItem)}</ul>`;
   return html`${first}<ul class="held">${held.map(heldItem)}</ul>`;
 }
 
@@ -74,9 +83,16 @@ function latencyRow(name: string, { count, mean, p50, p90, p99, p999, max }: Lat
 export function phasesTable(phases: readonly PhaseSummary[]): Markup {
   const rows = phases.map(
     ({ from, to, label, ok, failureRate, p50, p99 }) =>
-      html`<tr><td>${label}</td><td class="n">${from.toFixed(1)} … ${to.toFixed(1)} s</td><td class="n">${figure(ok)}</td><td class="n">${percent(failureRate)}</td><td class="n">${latencyOf(ok, p50)}</td><td class="n">${latencyOf(ok, p99)}</td></tr>`,
+      html`<tr><td>${brief(label)}</td><td class="n">${from.toFixed(1)} … ${to.toFixed(1)} s</td><td class="n">${figure(ok)}</td><td class="n">${percent(failureRate)}</td><td class="n">${latencyOf(ok, p50)}</td><td class="n">${latencyOf(ok, p99)}</td></tr>`,
   );
   return html`<div class="scroll"><table><thead><tr><th></th><th class="n">when</th><th class="n">ok</th><th class="n">failure rate</th><th class="n">p50 ms</th><th class="n">p99 ms</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** Lists of servers in short, and of long ones only the beginning; the rest is in the title that a pointer shows. */
+function brief(text: string): Markup {
+  const few = shortTarget(text).replace(LONG_LIST, (list) => `${list.split(' ').slice(0, FEW).join(' ')} …`);
+  const short = cutTo(few, LONGEST_TARGET);
+  return short === text ? html`${text}` : html`<span title="${text}">${short}</span>`;
 }
 
 function latencyOf(ok: number, value: number): string {
@@ -86,7 +102,7 @@ function latencyOf(ok: number, value: number): string {
 export function faultsTable(faults: readonly FaultResult[]): Markup {
   const rows = faults.map(
     (fault) =>
-      html`<tr><td class="n">${fault.at.toFixed(3)} s</td><td>${fault.do}</td><td>${fault.target}</td><td class="${fault.effective ? '' : 'idle'}">${fault.effect}</td></tr>`,
+      html`<tr><td class="n">${fault.at.toFixed(3)} s</td><td>${fault.do}</td><td>${brief(fault.target)}</td><td class="${fault.effective ? '' : 'idle'}">${fault.effect}</td></tr>`,
   );
   return html`<div class="scroll"><table><thead><tr><th class="n">at</th><th>fault</th><th>target</th><th>what began in its time, or within two election time-outs of its end</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -15,6 +15,8 @@ const TERM_COLOURS = 6;
 const MIN_MARK = 2;
 /** A fault name of at most this many characters fits beside the chart in any font. */
 const LANE_CHARACTERS = 10;
+/** The usual width of a character of such a name: squeezing must not stretch a shorter one. */
+const CHARACTER = 5.1;
 /** The least width of a span, so that an election of 20 ms remains visible in a run of an hour. */
 const MIN_SPAN = 0.6;
 
@@ -28,7 +30,8 @@ export function stripChart(details: RunDetails): Markup {
   const top = lanes.length === 0 ? 0 : lanes.length * LANE + GAP;
   const height = top + nodes.length * ROW;
   const body = [
-    ...lanes.map((lane, i) => laneOf(lane, i, x, height)),
+    bandsOf(details.faults, x, height),
+    ...lanes.map((lane, i) => laneOf(lane, i, x)),
     ...nodes.map(({ node, spans }, i) => {
       const y = top + i * ROW;
       return html`<text class="name" x="${LEFT - 8}" y="${y + BAR / 2 + 5}" text-anchor="end">n${node}</text>
@@ -76,21 +79,35 @@ function lanesOf(faults: readonly FaultBand[]): readonly Lane[] {
   });
 }
 
-function laneOf({ name, bands }: Lane, lane: number, x: Scale, height: number): Markup {
+/** The times with a fault, each shaded once however many overlap: the colours of the servers remain legible. */
+function bandsOf(faults: readonly FaultBand[], x: Scale, height: number): Markup {
+  const shaded: { readonly from: number; to: number }[] = [];
+  for (const { from, to } of [...faults].sort((a, b) => a.from - b.from)) {
+    const right = Math.max(x(to), x(from) + MIN_MARK);
+    const last = shaded[shaded.length - 1];
+    if (last !== undefined && x(from) <= last.to) last.to = Math.max(last.to, right);
+    else shaded.push({ from: x(from), to: right });
+  }
+  return html`${shaded.map(
+    ({ from, to }) =>
+      html`<rect class="band" x="${px(from)}" y="0" width="${px(to - from)}" height="${height}"/>`,
+  )}`;
+}
+
+function laneOf({ name, bands }: Lane, lane: number, x: Scale): Markup {
   const y = lane * LANE;
   const marks = bands.map((band) => {
     const left = x(band.from);
     const width = Math.max(MIN_MARK, x(band.to) - left);
     const title = html`<title>${band.do} ${band.target}, ${times(band.from, band.to)}, line ${band.line}</title>`;
-    return html`<rect class="band" x="${px(left)}" y="0" width="${px(width)}" height="${height}"/>
-<rect class="fault" x="${px(left)}" y="${y + 2}" width="${px(width)}" height="${LANE - 4}" rx="1.5">${title}</rect>`;
+    return html`<rect class="fault" x="${px(left)}" y="${y + 2}" width="${px(width)}" height="${LANE - 4}" rx="1.5">${title}</rect>`;
   });
   const at = html`class="lane" x="${LEFT - 8}" y="${y + LANE - 3}" text-anchor="end"`;
   // The width of the reader's font is unknown, so a name that may be too wide is squeezed to fit.
   const label =
     name.length <= LANE_CHARACTERS
       ? html`<text ${at}>${name}</text>`
-      : html`<text ${at} textLength="${LEFT - 10}" lengthAdjust="spacingAndGlyphs">${name}</text>`;
+      : html`<text ${at} textLength="${px(Math.min(LEFT - 10, name.length * CHARACTER))}" lengthAdjust="spacingAndGlyphs">${name}</text>`;
   return html`${label}${marks}`;
 }
 

@@ -2,7 +2,7 @@
 export const style = `
 :root {
   color-scheme: light dark;
-  --page: #ffffff; --ink: #1b1f24; --soft: #59636e; --faint: #8c959f; --line: #d8dee4; --panel: #f6f8fa;
+  --page: #ffffff; --ink: #1b1f24; --soft: #59636e; --faint: #69727c; --line: #d8dee4; --panel: #f6f8fa;
   --good: #14753c; --bad: #c22727; --warn: #8a5a00; --good-back: #e3f5ea; --bad-back: #fdeaea; --warn-back: #fdf3d8;
   --bar: #7aa7c7; --badbar: #d1453b; --gap: #e3e6ea; --gapmark: #5b6470; --band: #8a5a00; --fault: #a86a00;
   --t0: #0072b2; --t1: #d98200; --t2: #00896a; --t3: #c2557f; --t4: #3f8fc4; --t5: #7a5ab5;
@@ -11,7 +11,7 @@ export const style = `
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #11151a; --ink: #e4e8ec; --soft: #a0a9b4; --faint: #78828d; --line: #2f363f; --panel: #191f26;
+    --page: #11151a; --ink: #e4e8ec; --soft: #a0a9b4; --faint: #8a949f; --line: #2f363f; --panel: #191f26;
     --good: #5cc68a; --bad: #ff7b72; --warn: #e3b341; --good-back: #12291c; --bad-back: #331a1a; --warn-back: #2e2610;
     --bar: #4f86ab; --badbar: #e5655b; --gap: #343b44; --gapmark: #a3adb8; --band: #e3b341; --fault: #d29922;
     --t0: #4aa3df; --t1: #eda13b; --t2: #35b795; --t3: #e083a8; --t4: #8cc4ec; --t5: #a78be0;

@@ -1,3 +1,4 @@
+import type { NodeId } from '../../core/units.ts';
 import type { Selection } from '../scenario/schema/selector-field.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { Host } from '../world/host/host.ts';
@@ -14,8 +15,10 @@ export function strikeEach(
   { stream }: StrikeContext,
   act: (host: Host) => (() => void) | null,
   applies: (host: Host) => boolean = () => true,
+  /** Servers that the selection passes over, as if they did not exist. */
+  passed: readonly NodeId[] = [],
 ): Strike | null {
-  const targets = select(cluster, selection, stream).filter((id) => applies(cluster.host(id)));
+  const targets = select(cluster, selection, stream, passed).filter((id) => applies(cluster.host(id)));
   if (targets.length === 0) return null;
   const undo = targets.map((id) => act(cluster.host(id))).filter((task) => task !== null);
   return {

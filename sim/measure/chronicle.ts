@@ -3,6 +3,7 @@ import type { Micros, NodeId } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, NO_TARGET } from '../facts.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { VotesReceived } from './votes.ts';
 
 /** The latest this many events are kept. */
 const MAX_EVENTS = 20_000;
@@ -20,13 +21,14 @@ export interface NotableEvent {
 
 /**
  * Collects the notable events of a run, in words: elections, crashes, faults, milestones; no messages or
- * requests.
+ * requests, except the votes that made a leader.
  */
 export class Chronicle implements FactConsumer {
   private events: NotableEvent[] = [];
   private readonly role: RoleCode[];
   private readonly milestones = new Map<string, number>();
   private readonly scenario: Scenario;
+  private readonly votes = new VotesReceived();
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
@@ -35,6 +37,9 @@ export class Chronicle implements FactConsumer {
   }
 
   readonly on = {
+    [FactKind.messageDelivered]: (fact: Fact): void => {
+      this.votes.delivered(fact);
+    },
     [FactKind.booted]: (fact: Fact): void => {
       this.role[fact.node] = RoleCode.follower;
       if (fact.code > 1) this.tell(fact, `n${fact.node} starts again`);
@@ -58,8 +63,10 @@ export class Chronicle implements FactConsumer {
       this.role[fact.node] = fact.code as RoleCode;
       if (fact.code === RoleCode.candidate) this.tell(fact, `n${fact.node} campaigns in term ${fact.term}`);
       else if (before === fact.code) return;
-      else if (fact.code === RoleCode.leader) this.tell(fact, `n${fact.node} leads term ${fact.term}`);
-      else if (before === RoleCode.leader) this.tell(fact, `n${fact.node} steps down, term ${fact.term}`);
+      else if (fact.code === RoleCode.leader) {
+        const votes = this.votes.inWords(fact.node, fact.term);
+        this.tell(fact, `n${fact.node} leads term ${fact.term}${votes}`);
+      } else if (before === RoleCode.leader) this.tell(fact, `n${fact.node} steps down, term ${fact.term}`);
     },
     [FactKind.milestone]: (fact: Fact): void => {
       const times = (this.milestones.get(fact.text) ?? 0) + 1;

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
+import { homesOf } from './homes.ts';
 import { describeValue, type InputError, shorten } from './input-error.ts';
 import type { KeysMessage } from './mapping.ts';
 import { nearest, suggest } from './nearest.ts';
 import { profileNames } from './raft-profiles.ts';
-import type { WordsMessage } from './schema/fault-step.ts';
+import { anyStep, type WordsMessage } from './schema/fault-step.ts';
 import type { FieldParams } from './schema/leaf.ts';
 import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source/source.ts';
 
@@ -27,7 +28,11 @@ export function complaintsOf(issue: Issue, root: SourceNode, prefix: Path = []):
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, path, fromJson(issue.message)));
     case 'invalid_union': {
-      if (issue.errors.length === 0) return [unknownWord(path, fromJson(issue.message).words ?? [], root)];
+      if (issue.errors.length === 0)
+        return [
+          unknownWord(path, fromJson(issue.message).words ?? [], root),
+          ...otherwise(path.slice(0, -1), root),
+        ];
       const branch = bestBranch(issue.errors, nodeAt(root, path));
       return branch.flatMap((inner) => complaintsOf(inner, root, path));
     }
@@ -66,14 +71,37 @@ function containerInWords(message: string): string {
 
 /** Hints do not list more known keys than this. */
 const mostListed = 40;
+/** Nor more keys with the same words. */
+const mostAlike = 5;
+/** The sections of which keys are looked for elsewhere. */
+const sections: readonly string[] = ['cluster', 'network', 'clients', 'settle', 'chaos'];
 
 function unknownKey(key: string, path: Path, { keys = [], notes = {} }: Partial<KeysMessage>): Complaint {
   const where = path.length === 0 ? '' : ` in ${pathInWords(path)}`;
   const near = nearest(key, keys);
-  const listing = keys.length > mostListed ? '' : `known here: ${keys.join(', ')}`;
   const note = Object.hasOwn(notes, key) ? notes[key] : undefined;
-  const hint = note ?? (near === '' ? listing : `did you mean '${near}'?`);
+  // The very word, elsewhere in a scenario, is nearer than one that is spelt alike.
+  const homes = path.length === 0 || sections.includes(String(path[0])) ? homesOf(key) : [];
+  const guess =
+    homes.length > 0 ? `did you mean ${homes.join(' or ')}?` : near === '' ? '' : `did you mean '${near}'?`;
+  const hint = note ?? (guess === '' ? listing(key, keys) : guess);
   return { path: [...path, key], atKey: true, message: `unknown key '${shorten(key)}'${where}`, hint };
+}
+
+/** Mistakes in what every step has: of a step whose fault is unknown, zod looks at nothing else. */
+function otherwise(step: Path, root: SourceNode): readonly Complaint[] {
+  const { node, found } = nodeAt(root, step);
+  if (!found || node.content.kind !== 'mapping') return [];
+  const { error } = anyStep.safeParse(toPlain(node));
+  return (error?.issues ?? []).flatMap((issue) => complaintsOf(issue, root, step));
+}
+
+/** The known keys; of very many only those with the same words, as latency.put.p99 for latency.p99. */
+function listing(key: string, keys: readonly string[]): string {
+  if (keys.length <= mostListed) return `known here: ${keys.join(', ')}`;
+  const words = key.split('.');
+  const alike = keys.filter((each) => words.every((word) => each.split('.').includes(word)));
+  return alike.length === 0 ? '' : `known here: ${alike.slice(0, mostAlike).join(', ')}`;
 }
 
 /** An unknown fault (`do: crahs`), or a step without `do`. */

@@ -44,6 +44,11 @@ describe('an invalid request', () => {
     ],
     [['x.yaml', '--seed', '1', '--seed', '2'], 'raftsim: --seed is given 2 times\n'],
     [['x.yaml', '--set'], 'raftsim: --set needs a value\n'],
+    [['x.yaml', '--json=yes'], 'raftsim: --json takes no value, found yes\n  write --json alone\n'],
+    [
+      ['sweep', 'scenarios/crash-leader.yaml', '--seeds', '1-10'],
+      "raftsim: --seeds: '1-10' is not a range of seeds; write it as 1..10\n",
+    ],
     [['x.yaml', '--seed', '--set'], 'raftsim: --seed needs a value\n'],
     [
       ['sweep', 'x.yaml', '--budget', '-1s'],

@@ -165,18 +165,39 @@ it('a file that would exceed the limit of ulimit -f is reported as such', () => 
 });
 
 it.each([
-  ['a run', []],
-  ['a sweep', ['sweep', '--seeds', '1..3']],
+  ['a run', [file]],
+  ['a run with --json', [file, '--json']],
+  ['several runs', [file, file]],
   ['a bug of the zoo', ['zoo', 'E1', '--seed', '7']],
-])('the output of %s names no files if none can be created', (name, args) => {
+  ['a reduction', ['shrink', file]],
+])('%s is not played if its files cannot be written', (_, args) => {
+  const place = join(file, 'below-a-file');
+  const { status, stdout, stderr } = raftsim([...args, args[0] === 'shrink' ? '-o' : '--out', place]);
+  expect(status).toBe(2);
+  expect(stdout).not.toMatch(/FAIL|PASS/);
+  const message = args[0] === 'shrink' ? `${place} cannot be written` : `nothing can be kept in ${place}`;
+  expect(stdout + stderr).toContain(`${message}: a part of the path is not a folder`);
+});
+
+it('the output of a sweep names no files if none can be created', () => {
   const out = join(file, 'below-a-file');
-  const asked = name === 'a bug of the zoo' ? args : [...args, file];
-  const { status, stdout, stderr } = raftsim([...asked, '--out', out]);
+  const { status, stdout, stderr } = raftsim(['sweep', '--seeds', '1..3', file, '--out', out]);
   expect([status, stdout.slice(0, 4)]).toEqual([2, 'FAIL']);
   expect(stdout).not.toContain(out);
   // The command that repeats the failure is printed all the same.
-  expect(stdout).toMatch(/^ {2}(replay|again) +npx raftsim \S+\.yaml --seed \S+/m);
+  expect(stdout).toMatch(/^ {2}again +npx raftsim \S+\.yaml --seed \S+/m);
   expect(stderr).toContain(`raftsim: nothing can be kept in ${out}: a part of the path is not a folder\n`);
+});
+
+it('a failing run is told although its files, for which nobody asked, cannot be written', () => {
+  const place = mkdtempSync(join(tmpdir(), 'raftsim-taken-'));
+  writeFileSync(join(place, 'raftsim-out'), '');
+  const { status, stdout, stderr } = raftsim([file], { cwd: place });
+  rmSync(place, { recursive: true });
+  expect([status, stdout.slice(0, 4)]).toEqual([2, 'FAIL']);
+  expect(stdout).not.toContain('raftsim-out');
+  expect(stdout).toMatch(/^ {2}replay +npx raftsim \S+\.yaml --seed \S+/m);
+  expect(stderr).toContain('raftsim: nothing can be kept in raftsim-out: ');
 });
 
 it('an --out folder that cannot be created is reported before the sweep and after it', () => {

@@ -28,7 +28,9 @@ export const pause = defineFault({
         paused.push(host);
         return () => host.resume();
       },
-      (host) => host.up && !host.paused,
+      (host) => host.up,
+      // Else "one" or "follower" could mean a server that stands still already, and the strike would be in vain.
+      cluster.hosts.filter((host) => host.paused).map((host) => host.id),
     );
     return struck && { ...struck, undone: () => paused.every((host) => !host.paused) };
   },

@@ -53,6 +53,9 @@ function parsePart(piece: string, commit: string): Part | string {
     if (last < first) return `the range ${piece} is empty: it ends before it begins`;
     return { prefix: '', first, count: last - first + 1, literal: null };
   }
+  // Any text is a seed, but whoever writes these means a range, and would get a sweep of a single run.
+  const meant = /^(\d+)(?:-|–|:|…|to)(\d+)$/.exec(piece);
+  if (meant !== null) return `'${piece}' is not a range of seeds; write it as ${meant[1]}..${meant[2]}`;
   if (piece.includes('..')) return `'${piece}' is not a range of seeds; write it as 1..1000`;
   const counted = /^commit:(\d+)$/.exec(piece);
   if (counted !== null) {

@@ -12,6 +12,9 @@ export interface Trace {
   lines(): Iterable<string>;
 }
 
+/** The complaint about a file that is something else. */
+export const NO_TRACE = 'this is not a raftsim trace';
+
 /**
  * Reads header and footer of a trace. `lines` yields every line of the file and is called anew for each pass. A
  * mistake is returned as a sentence.
@@ -28,7 +31,7 @@ export function readTrace(lines: () => Iterable<string>): Trace | string {
       continue;
     }
     const parsed = parseLine(line);
-    if (!isHeader(parsed)) return 'this is not a raftsim trace';
+    if (!isHeader(parsed)) return NO_TRACE;
     if (parsed.version !== 1)
       return `this is a trace in format version ${parsed.version}, and this raftsim reads version 1`;
     header = parsed;

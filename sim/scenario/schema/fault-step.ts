@@ -61,6 +61,9 @@ const lasting = {
   permanent: flag('Not healed even after the run, when the cluster must recover.').optional(),
 };
 
+/** What a step of any fault has, also one whose fault is unknown. */
+export const anyStep = z.looseObject({ ...common, ...lasting });
+
 /** The error message, as JSON, of the union of all faults for a step that names none of them. */
 export interface WordsMessage {
   readonly words: readonly string[];

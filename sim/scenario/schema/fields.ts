@@ -105,7 +105,7 @@ export function offset(help: string) {
 /** A clock's rate, 200ppm: microseconds gained each second. */
 export function ppm(help: string, min: number, max: number) {
   const json = { anyOf: [{ type: 'string', pattern: ppmPattern }, { const: 0 }] };
-  return leaf(help, 'parts per million, such as 200ppm', json, (input) =>
+  return leaf(help, `parts per million from ${min}ppm to ${max}ppm, such as 200ppm`, json, (input) =>
     checked(parsePpm(input), (value: number) => bounded(value, min, max, (v) => `${v}ppm`)),
   );
 }
@@ -198,7 +198,7 @@ export function text(
   return leaf(help, expected, json, (input) => {
     if (typeof input === 'number') return new Refusal('', numberHint(input));
     if (typeof input !== 'string') return new Refusal('');
-    if (input.length > maxLength) return new Refusal(`longer than ${maxLength} characters`);
+    if (input.length > maxLength) return new Refusal(`longer than ${maxLength} characters`, 'shorten it');
     return pattern.test(input) ? input : new Refusal('');
   });
 }

@@ -13,6 +13,15 @@ table('words', [
     'expect: { violation: foo }',
     "f.yaml:1:22: expect.violation is 'foo', expected one of: election-safety, vote-once, monotonic-state, leader-append-only, log-matching, leader-completeness, state-machine-safety, committed-durable, shown-is-durable, exactly-once, linearizability, acknowledged-survives, recovery, assertion; or a list of them",
   ],
+  ['replicas: 5', "f.yaml:1:1: unknown key 'replicas'\n  did you mean cluster.replicas?"],
+  [
+    'cluster: { heartbeat: 50ms }',
+    "f.yaml:1:12: unknown key 'heartbeat' in cluster\n  did you mean cluster.raft.heartbeat?",
+  ],
+  [
+    'expect: { latency.p99: 5ms }',
+    "f.yaml:1:11: unknown key 'latency.p99' in expect\n  known here: latency.all.p99, latency.get.p99, latency.put.p99, latency.cas.p99, latency.delete.p99",
+  ],
   [
     'network: { reorder: { x: 1 } }',
     "f.yaml:1:23: unknown key 'x' in network.reorder\n  known here: chance, by",
@@ -20,6 +29,12 @@ table('words', [
   [
     'faults: [ { at: 5s, do: crahs, node: leader } ]',
     "f.yaml:1:25: unknown fault 'crahs'\n  did you mean 'crash'?",
+  ],
+  [
+    'faults: [ { at: 5, do: crahs, node: leader, for: 2d } ]',
+    'f.yaml:1:17: faults.0.at is 5: a duration needs a unit: 5ms, 5s\n  expected a duration such as 500us, 20ms or 1.5s',
+    "f.yaml:1:24: unknown fault 'crahs'\n  did you mean 'crash'?",
+    "f.yaml:1:50: faults.0.for is '2d': unknown unit 'd', known units: us, ms, s, m, h\n  expected a duration such as 500us, 20ms or 1.5s, at least 1us",
   ],
   [
     'faults: [ { at: 5s, do: crash, node: laeder } ]',

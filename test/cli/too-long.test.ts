@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { DivergedRuns } from '../../cli/diverged-runs.ts';
+import { keepAll, type OutputFile } from '../../cli/output-folder.ts';
+import { TooLong } from '../../cli/output-pieces.ts';
+import { tracePieces } from '../../cli/traces/files.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+
+/* A replica that floods the network makes traces without end: such a file is left out, and the others are kept. */
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-too-long-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('a file that becomes too long is left out, and those after it are kept', async () => {
+  const runs = new DivergedRuns();
+  const files = async function* (): AsyncGenerator<OutputFile> {
+    yield { name: 'first', pieces: ['1'] };
+    yield {
+      name: 'endless',
+      pieces: (write) => {
+        write('some');
+        throw new TooLong('it has no end');
+      },
+      onTooLong: ({ message }) => runs.leftOut('endless', message, 'npx raftsim x.yaml'),
+    };
+    yield { name: 'last', pieces: ['2'] };
+  };
+  const out = join(folder, 'out');
+  expect(await keepAll(out, files())).toBeNull();
+  expect(readdirSync(out).sort()).toEqual(['first', 'last']);
+  expect(readFileSync(join(out, 'last'), 'utf8')).toBe('2');
+  expect([runs.any, runs.inWords()]).toEqual([
+    false,
+    'raftsim: endless is left out: it has no end\n  the same run again: npx raftsim x.yaml\n',
+  ]);
+});
+
+it('a trace ends with the longest that replay reads', () => {
+  const file = join(folder, 'short.yaml');
+  const text = 'run: 1s\n';
+  writeFileSync(file, text);
+  const parsed = parseScenario(text, { file });
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const pieces = tracePieces(parsed.scenario, '1', undefined, 10_000);
+  if (typeof pieces !== 'function') throw new Error(pieces.message);
+  expect(() => pieces(() => {})).toThrow(TooLong);
+});

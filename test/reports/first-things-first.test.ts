@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { renderTerminal } from '../../reports/terminal.ts';
+import type { PropertyResult } from '../../sim/run/result.ts';
+import { failing, passing } from './hand-made.ts';
+
+/* What a reader needs first comes first, and is not what is cut for lack of room. */
+
+const text = (report: typeof passing): string => renderTerminal(report, { color: false });
+
+it('the violation that came first is on the first line, since the report explains that one', () => {
+  const late = (property: PropertyResult): PropertyResult => ({
+    ...property,
+    verdict: 'fail',
+    at: { event: 99_000, second: 29 },
+    message: 'a consequence',
+  });
+  const properties = failing.properties.map((property, i) =>
+    i === 0 && property.verdict === 'pass' ? late(property) : property,
+  );
+  expect(properties[0]?.message).toBe('a consequence');
+  const marks = text({ ...failing, properties })
+    .split('\n')
+    .filter((line) => line.startsWith('  ✗'));
+  expect(marks[0]).not.toContain('a consequence');
+  expect(marks[1]).toContain('a consequence');
+});
+
+it('a single property that had nothing to judge is named', () => {
+  const properties = passing.properties.map((each) =>
+    each.name === 'recovery' ? { ...each, checked: 0 } : each,
+  );
+  expect(text({ ...passing, properties })).toContain('– recovery had nothing to judge\n');
+});
+
+it('a long expectation keeps its bound, and pushes the value to the right', () => {
+  const expectation = {
+    text: 'reached.joint-configuration-left-by-another-leader >= 1',
+    verdict: 'pass' as const,
+    actual: 3,
+    line: 9,
+  };
+  expect(text({ ...passing, expectations: [expectation] })).toContain(`  ✓ expect ${expectation.text}  3\n`);
+});
+
+it('a long name leaves room for the seed', () => {
+  const long = { ...passing, scenario: { ...passing.scenario, name: 'long-'.repeat(16) } };
+  expect(text(long).split('\n')[0]).toMatch(/^PASS {2}long-.*… {2}seed 42 {3}/);
+});
+
+it('that a change of membership was carried out comes before what followed from it', () => {
+  const effect =
+    '1 change of membership in force, 600 ms until the operator saw it, 1 election, 160 messages cut';
+  const fault = { at: 5, do: 'replace-server', target: 'n1 by n6', effect, effective: true };
+  expect(text({ ...passing, faults: [fault] })).toContain('1 membership change, 1 election');
+});
