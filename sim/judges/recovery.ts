@@ -55,6 +55,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
   private readonly setup: RecoverySetup;
   private readonly standing: Standing;
   private readonly logs: Logs;
+  private readonly commits: Commits;
   private readonly answers: OwedAnswers;
   private settling = false;
   /** Whether any server ever declared its role; own replicas need not. */
@@ -80,6 +81,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     super(court);
     this.setup = setup;
     this.logs = logs;
+    this.commits = commits;
     this.answers = answers;
     const { outOfReach = () => false, areApartForGood = () => false } = setup;
     this.standing = new Standing(machines, leadership, commits, logs, answers, outOfReach, areApartForGood);
@@ -219,7 +221,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
 
   private nobodyCanLead(): boolean {
     const { isGone = () => false, areApartForGood = () => false } = this.setup;
-    return needsVotesOfGone(this.logs, this.standing.nodes, isGone, areApartForGood);
+    return needsVotesOfGone(this.logs, this.commits, this.standing.nodes, isGone, areApartForGood);
   }
 
   private findFault(): RecoveryReason | null {
