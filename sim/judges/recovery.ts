@@ -21,8 +21,9 @@
  * has kept a probe waiting for less than a bound (see `Probing`).
  * Known false positives: a bound so short that the scenario's disk or network allows no progress at all within
  * half of it; a burst that loses nearly all votes for that long, which happens where few messages are sent,
- * since bursts are counted in messages; a server that a permanent fault keeps out of reach and that
- * `outOfReach` does not name.
+ * since bursts are counted in messages; a network that loses so many that no campaign gets all the votes it needs,
+ * where only just a quorum is left (four of nine servers gone, 15 % lost: one campaign in fourteen succeeds); a server
+ * that a permanent fault keeps out of reach and that `outOfReach` does not name.
  * Not judged: a promise of progress is suspended while any fault without such a promise is active, so a leader
  * that is crashed or handed over again and again need not stay. Nothing is judged if a quorum is gone for good,
  * if a leader cannot be elected without votes of servers that are gone, or if the network lets nothing through;
