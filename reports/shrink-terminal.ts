@@ -41,9 +41,11 @@ export function renderShrink(
 function figureLines(result: ShrinkResult, seconds: number, width: number): readonly string[] {
   const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
   const less = (1 - eventsAfter / eventsBefore) * PERCENT;
+  const { inevitable, otherSeeds } = result;
+  // What the budget of the analysis did not suffice to find out is left out.
   const looked = [
-    ...folded([`  lost       ${lostAt(result)}`], width),
-    `  seeds      ${result.otherSeeds} of 20 others fail in the same way`,
+    ...(inevitable === null ? [] : folded([`  lost       ${lostAt(inevitable, eventsAfter)}`], width)),
+    ...(otherSeeds === null ? [] : [`  seeds      ${otherSeeds} of 20 others fail in the same way`]),
   ];
   return [
     `${result.interrupted ? 'INTERRUPTED, as small as it was by then' : 'SHRUNK'}  ${property} (${reason})`,
@@ -67,9 +69,7 @@ function necessityOf({ necessary, interrupted }: ShrinkResult): string {
 }
 
 /** States the event from which on the failure was inevitable. */
-function lostAt({ inevitable, eventsAfter }: ShrinkResult): string {
-  if (inevitable === null) return '';
-  const { event, before } = inevitable;
+function lostAt({ event, before }: NonNullable<ShrinkResult['inevitable']>, eventsAfter: number): string {
   return event === 0
     ? 'from the start: 20 of 20 continuations with other seeds fail'
     : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;

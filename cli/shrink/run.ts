@@ -92,11 +92,8 @@ function hasErrors(plain: object): plain is { readonly errors: readonly InputErr
 }
 
 /** The text of the scenario with its story as a comment above. */
-function commented({ story, scenario, otherSeeds }: ShrinkResult): string {
-  const seeds =
-    otherSeeds === null
-      ? 'Interrupted: more of it may be unnecessary.'
-      : `${otherSeeds} of 20 other seeds fail in the same way.`;
-  const lines = [...story, seeds];
+function commented({ story, scenario, otherSeeds, interrupted }: ShrinkResult): string {
+  const seeds = otherSeeds === null ? [] : [`${otherSeeds} of 20 other seeds fail in the same way.`];
+  const lines = [...story, ...(interrupted ? ['Interrupted: more of it may be unnecessary.'] : seeds)];
   return `${lines.map((line) => `# ${line}\n`).join('')}${scenario}`;
 }

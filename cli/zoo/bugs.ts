@@ -3,11 +3,11 @@ import { basename } from 'node:path';
 import { messageOf, placeOf, thrownInWords } from '../../sim/own-code.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
+import { BugMistakes } from '../../sim/zoo/check-bug.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
 import { usageError } from '../command.ts';
 import { noOrdinaryFile } from '../ordinary-file.ts';
 import { tryLoading } from '../own-replica/trial.ts';
-import { BugMistakes } from './check-bug.ts';
 import { importBug } from './import-bug.ts';
 
 /** A bug of the zoo or of a user's file, to be tried on the presets. */

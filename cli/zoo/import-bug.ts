@@ -1,8 +1,7 @@
 import { loadOwnCode } from '../../sim/own-code.ts';
 import { isRecord } from '../../sim/record.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
-import { bugParts } from '../../sim/zoo/require-bug.ts';
-import { BugMistakes, checkParts, outcomesInWords } from './check-bug.ts';
+import { BugMistakes, bugParts, checkParts, outcomesInWords } from '../../sim/zoo/check-bug.ts';
 
 /**
  * Loads the bug that a module with this code exports, and gives it this name. The bug is the default export, else

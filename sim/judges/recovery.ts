@@ -21,8 +21,9 @@
  * has kept a probe waiting for less than a bound (see `Probing`).
  * Known false positives: a bound so short that the scenario's disk or network allows no progress at all within
  * half of it; a burst that loses nearly all votes for that long, which happens where few messages are sent,
- * since bursts are counted in messages; a server that a permanent fault keeps out of reach and that
- * `outOfReach` does not name.
+ * since bursts are counted in messages; a network that loses so many that no campaign gets all the votes it needs,
+ * where only just a quorum is left (four of nine servers gone, 15 % lost: one campaign in fourteen succeeds); a server
+ * that a permanent fault keeps out of reach and that `outOfReach` does not name.
  * Not judged: a promise of progress is suspended while any fault without such a promise is active, so a leader
  * that is crashed or handed over again and again need not stay. Nothing is judged if a quorum is gone for good,
  * if a leader cannot be elected without votes of servers that are gone, or if the network lets nothing through;
@@ -55,6 +56,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
   private readonly setup: RecoverySetup;
   private readonly standing: Standing;
   private readonly logs: Logs;
+  private readonly commits: Commits;
   private readonly answers: OwedAnswers;
   private settling = false;
   /** Whether any server ever declared its role; own replicas need not. */
@@ -80,6 +82,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     super(court);
     this.setup = setup;
     this.logs = logs;
+    this.commits = commits;
     this.answers = answers;
     const { outOfReach = () => false, areApartForGood = () => false } = setup;
     this.standing = new Standing(machines, leadership, commits, logs, answers, outOfReach, areApartForGood);
@@ -219,7 +222,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
 
   private nobodyCanLead(): boolean {
     const { isGone = () => false, areApartForGood = () => false } = this.setup;
-    return needsVotesOfGone(this.logs, this.standing.nodes, isGone, areApartForGood);
+    return needsVotesOfGone(this.logs, this.commits, this.standing.nodes, isGone, areApartForGood);
   }
 
   private findFault(): RecoveryReason | null {

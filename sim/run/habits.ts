@@ -4,6 +4,7 @@ import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { type Alteration, asGiven } from '../scenario/settle-bound.ts';
 import { properClient } from '../world/clients/client-habits.ts';
 import type { Habits } from '../world/cluster.ts';
 import { type HostHabits, properHost } from '../world/host/host-habits.ts';
@@ -54,6 +55,24 @@ export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions):
     ownReplicas: brought,
     host: bug?.own === true ? guardedHabits(hostHabits(bug), nodes) : hostHabits(bug),
     client: bug?.client === undefined ? properClient : { ...properClient, ...bug.client },
+    alter: alterationBy(bug),
+  };
+}
+
+/**
+ * How a bug changes options, for the settling phase to know them. What is wrong with a user's function (it throws, or what
+ * it returns are no options) is reported when the server starts; here the options then stay as they are.
+ */
+export function alterationBy(bug: Bug | undefined): Alteration {
+  const change = bug?.options;
+  if (change === undefined) return asGiven;
+  return (node, options) => {
+    try {
+      // A copy, since a user's function may change what it is given.
+      return { ...options, ...change(node, { ...options }) };
+    } catch {
+      return options;
+    }
   };
 }
 

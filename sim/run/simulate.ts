@@ -11,14 +11,19 @@ import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { longestElectionTimeout, settleBound, waitsAlike } from '../scenario/settle-bound.ts';
+import {
+  type Alteration,
+  longestElectionTimeout,
+  settleBound,
+  waitsAlike,
+} from '../scenario/settle-bound.ts';
 import { ApparentLeader } from '../world/apparent-leader.ts';
 import { Cluster } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
 import { firstConfiguration } from '../world/machines.ts';
 import { Watch } from '../world/watch.ts';
 import { requireBug } from '../zoo/require-bug.ts';
-import { type HabitOptions, habitsOf } from './habits.ts';
+import { alterationBy, type HabitOptions, habitsOf } from './habits.ts';
 import type { Report } from './result.ts';
 import { reportOf } from './run-report.ts';
 
@@ -92,7 +97,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     scenario,
     options,
     messages,
-    circumstancesIn(() => cluster),
+    circumstancesIn(() => cluster, alterationBy(options.bug)),
   );
   const measures = createMeasures(scenario, messages);
   const course = scenario.cs3700 === null ? null : new CourseFigures();
@@ -146,14 +151,15 @@ function seatJudges(
   circumstances: Circumstances,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
+  const alter = alterationBy(options.bug);
   return createBench({
     nodes: replicas + spares,
     initial: firstConfiguration(replicas),
     clients: scenario.clients.count,
     recovery: {
-      bound: settleBound(scenario),
+      bound: settleBound(scenario, alter),
       probes: scenario.settle.probes,
-      timeToServe: longestElectionTimeout(scenario),
+      timeToServe: longestElectionTimeout(scenario, alter),
       ...circumstances,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,
@@ -166,7 +172,7 @@ function seatJudges(
 }
 
 /** What the judge of recovery asks of the world. */
-function circumstancesIn(cluster: () => Cluster): Circumstances {
+function circumstancesIn(cluster: () => Cluster, alter: Alteration): Circumstances {
   return {
     outOfReach: (node) => cluster().prospects.outOfReach(node),
     areApartForGood: (a, b) => cluster().prospects.areApartForGood(a, b),
@@ -179,7 +185,7 @@ function circumstancesIn(cluster: () => Cluster): Circumstances {
     mayBeProbed: (node) => cluster().prospects.mayBeProbed(node),
     waitsAlike: () => {
       const voters = cluster().voters.map((node) => cluster().host(node));
-      return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
+      return waitsAlike(voters.filter(({ up }) => up).map(({ id, options }) => alter(id, options)));
     },
     asksForNoTime: () =>
       cluster().voters.every((node) => cluster().host(node).up && cluster().host(node).asksForNoTime),

@@ -1,23 +1,40 @@
 import type { Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
-import type { Micros } from '../../core/units.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
 import { retune, tuningsOf } from '../faults/tuning.ts';
+import { times } from '../lists.ts';
 import type { Scenario } from './scenario.ts';
+
+/** The options with which a server really runs, given those of the scenario: a bug may change them. */
+export type Alteration = (node: NodeId, options: Options) => Options;
+
+export const asGiven: Alteration = (_node, options) => options;
 
 /**
  * The time allowed for settling: settle.within times the longest election time-out of any server. It is extended only
  * while a server that has fallen behind keeps catching up.
  */
-export function settleBound(scenario: Pick<Scenario, 'settle' | 'cluster' | 'faults'>): Micros {
-  return scenario.settle.within * longestElectionTimeout(scenario);
+export function settleBound(
+  scenario: Pick<Scenario, 'settle' | 'cluster' | 'faults'>,
+  alter: Alteration = asGiven,
+): Micros {
+  return scenario.settle.within * longestElectionTimeout(scenario, alter);
 }
 
 /** The longest election time-out of any server, initially or after a step has changed its options. */
-export function longestElectionTimeout(scenario: Pick<Scenario, 'cluster' | 'faults'>): Micros {
-  const { options, nodes } = scenario.cluster;
-  const initial = [options, ...nodes.map((node) => node.options)];
-  const tuned = tuningsOf(scenario).flatMap((raft) => initial.map((each) => retune(each, raft)));
-  return Math.max(...[...initial, ...tuned].map(longestWait));
+export function longestElectionTimeout(
+  scenario: Pick<Scenario, 'cluster' | 'faults'>,
+  alter: Alteration = asGiven,
+): Micros {
+  const { replicas, spares, options: usual, nodes } = scenario.cluster;
+  const tunings = tuningsOf(scenario);
+  const given = times(replicas + spares, (i) => nodes.find(({ node }) => node === i + 1)?.options ?? usual);
+  const all = given.flatMap((first, i) =>
+    [first, ...tunings.map((raft) => retune(first, raft))].map((options) => alter(i + 1, options)),
+  );
+  // A bug may make anything of the options, for example servers that never campaign: then the scenario's own count.
+  const finite = all.map(longestWait).filter(Number.isFinite);
+  return finite.length > 0 ? Math.max(...finite) : longestElectionTimeout(scenario);
 }
 
 /**

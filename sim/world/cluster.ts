@@ -11,6 +11,7 @@ import { times } from '../lists.ts';
 import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Alteration } from '../scenario/settle-bound.ts';
 import type { ApparentLeader } from './apparent-leader.ts';
 import { Client } from './clients/client.ts';
 import type { ClientHabits } from './clients/client-habits.ts';
@@ -37,6 +38,8 @@ export interface Habits {
   readonly ownReplicas: boolean;
   readonly host: HostHabits;
   readonly client: ClientHabits;
+  /** The options that `createReplica` makes of those given, as far as the settling phase depends on them. */
+  readonly alter: Alteration;
 }
 
 /**
@@ -122,7 +125,7 @@ export class Cluster implements WorldContext {
     this.clients = clientsAlone;
     this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this);
     this.faults = new FaultSchedule(this, streamKey(key, 'faults'));
-    this.settling = new Settling(this, this.load, everyClient, observer);
+    this.settling = new Settling(this, this.load, everyClient, habits.alter, observer);
     this.loop = new EventLoop(this, everyClient, this.settling);
     this.parts = [hosts, everyClient, clientsAlone];
   }

@@ -2,7 +2,7 @@ import { Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER } from '../../core/units.ts';
 import { Phase } from '../facts.ts';
 import { Outcome } from '../operation.ts';
-import { settleBound } from '../scenario/settle-bound.ts';
+import { type Alteration, settleBound } from '../scenario/settle-bound.ts';
 import type { Client } from './clients/client.ts';
 import type { Load } from './clients/load.ts';
 import type { Cluster } from './cluster.ts';
@@ -27,6 +27,7 @@ export class Settling {
   /** Client 0, which sends the probes. */
   readonly prober: Client;
   private readonly everyClient: readonly Client[];
+  private readonly alter: Alteration;
   private observer: RecoveryObserver;
   private begun = false;
   private ended = false;
@@ -41,11 +42,18 @@ export class Settling {
   /** How many probes have been sent, without those to be repeated. */
   private asked = 0;
 
-  constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], observer: RecoveryObserver) {
+  constructor(
+    cluster: Cluster,
+    load: Load,
+    everyClient: readonly Client[],
+    alter: Alteration,
+    observer: RecoveryObserver,
+  ) {
     this.cluster = cluster;
     this.load = load;
     this.prober = everyClient[0];
     this.everyClient = everyClient;
+    this.alter = alter;
     this.observer = observer;
   }
 
@@ -62,7 +70,7 @@ export class Settling {
       this.finish();
       return;
     }
-    const bound = settleBound(cluster.scenario);
+    const bound = settleBound(cluster.scenario, this.alter);
     this.patience = Math.floor(bound * PATIENCE);
     this.endsAt = cluster.now + bound;
     this.nextCheckAt = this.endsAt - this.patience;
@@ -118,10 +126,13 @@ export class Settling {
 
   /** A probe has completed: sends the next one, or the same again if its session may have expired. */
   probed(outcome: Outcome): void {
-    // All servers have the same; where each has it for itself, the scenario does not have it for all.
-    const { sessionExpiry } = this.cluster.host(1).options;
-    if (outcome !== Outcome.ok && sessionExpiry < NEVER) this.asked--;
+    if (outcome !== Outcome.ok && this.sessionsExpire()) this.asked--;
     if (this.asked < this.cluster.scenario.settle.probes && !this.ended) this.probe();
+  }
+
+  /** All servers of a scenario have the same expiry, which it may give to each for itself; a bug may change it for some. */
+  private sessionsExpire(): boolean {
+    return this.cluster.hosts.some(({ id, options }) => this.alter(id, options).sessionExpiry < NEVER);
   }
 
   private probe(): void {

@@ -1,34 +1,19 @@
-import { paperRules } from '../../core/raft/rules.ts';
-import { describeValue } from '../scenario/input-error.ts';
-import { suggest, suggestNear } from '../scenario/nearest.ts';
-import { properClient } from '../world/clients/client-habits.ts';
-import { properHost } from '../world/host/host-habits.ts';
+import type { Fields } from '../record.ts';
 import type { Bug } from './bug.ts';
+import { BugMistakes, checkAbbreviations, checkParts } from './check-bug.ts';
 
-/** The names that each part of a bug may change. */
-const names = {
-  rules: Object.keys(paperRules),
-  host: Object.keys(properHost),
-  client: Object.keys(properClient),
-} as const;
-/** The parts of a bug, each of which replaces something of the correct system. */
-export const bugParts = ['rules', 'host', 'recover', 'client', 'options'] as const;
+/** Bugs that were found to be valid: one bug is used for thousands of runs. */
+const valid = new WeakSet<Bug>();
 
 /**
- * A name that does not exist would silently change nothing, and a harmless bug would be taken for one that no judge sees.
- * @throws Error if a part of the bug has a name that does not exist, or a rule is not a function
+ * A bug that a program passes to `simulate` is checked like one in a file, and may use no abbreviations: options are a
+ * function, outcomes are not given as words.
+ * @throws Error if it is not valid
  */
 export function requireBug(bug: Bug): void {
-  for (const part of Object.keys(bug)) {
-    const near = bugParts.some((known) => known === part) ? '' : suggestNear(part, bugParts);
-    if (near !== '') throw new Error(`a bug has no '${part}', ${near}`);
-  }
-  for (const part of ['rules', 'host', 'client'] as const) {
-    for (const [name, value] of Object.entries(bug[part] ?? {})) {
-      if (!names[part].includes(name))
-        throw new Error(`bug.${part} has no '${name}', ${suggest(name, names[part], 'known')}`);
-      if (part === 'rules' && typeof value !== 'function')
-        throw new Error(`bug.rules.${name} is ${describeValue(value)}, and must be a function`);
-    }
-  }
+  if (valid.has(bug)) return;
+  const parts = bug as unknown as Fields;
+  const mistakes = [...checkParts(parts), ...checkAbbreviations(parts)];
+  if (mistakes.length > 0) throw new Error(`bug: ${new BugMistakes(mistakes).message}`);
+  valid.add(bug);
 }

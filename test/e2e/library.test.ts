@@ -106,18 +106,32 @@ describe('a call with arguments of wrong types throws a message that names the m
     ['onStart', { onStart: null }, 'onStart is empty, and must be a function'],
     ['digested', { digested: 'no' }, "digested is 'no', and must be true or false"],
     ['bug', { bug: 'L1' }, "bug is 'L1', and must be an object"],
-    ['a part of a bug', { bug: { rule: {} } }, "a bug has no 'rule', did you mean 'rules'?"],
+    ['a part of a bug', { bug: { rule: {} } }, 'bug: unknown part rule, did you mean rules?'],
     [
       'a misspelt rule',
       { bug: { rules: { mayGrantVot: () => true } } },
-      "bug.rules has no 'mayGrantVot', did you mean 'mayGrantVote'?",
+      'bug: unknown rules.mayGrantVot, did you mean mayGrantVote?',
     ],
     [
       'a habit that hosts do not have',
       { bug: { host: { sync: false } } },
-      "bug.host has no 'sync', known: gateSends, acknowledgeEarly, recover, keepsJournal, firstPart",
+      'bug: unknown host.sync, known: gateSends, acknowledgeEarly, recover, keepsJournal, firstPart',
     ],
-    ['a rule', { bug: { rules: { mayApply: true } } }, 'bug.rules.mayApply is true, and must be a function'],
+    [
+      'a rule',
+      { bug: { rules: { mayApply: true } } },
+      'rules.mayApply is of type boolean, and must be a function',
+    ],
+    ['a habit', { bug: { host: { gateSends: 'no' } } }, "bug: host.gateSends is 'no', and must be a boolean"],
+    ['recover', { bug: { recover: {} } }, 'bug: recover is of type object, and must be a function'],
+    ['an option', { bug: { options: () => ({ reads: 'stale' }) } }, 'expected index, lease, log'],
+    [
+      'options that are no function',
+      { bug: { options: { preVote: false } } },
+      'must be a function (node, options)',
+    ],
+    ['a word', { bug: { client: { giveUp: 'failed' } } }, 'expected Outcome.unknown or Outcome.failed'],
+    ['a bug that changes nothing', { bug: { name: 'x', rules: {} } }, 'bug: it changes nothing'],
     ['a misspelt option', { consumer: [] }, "simulate has no option 'consumer', did you mean 'consumers'?"],
   ])('simulate, options: %s', (_, options, expected) => {
     expect(() => simulate(good, '1', any(options))).toThrow(expected);

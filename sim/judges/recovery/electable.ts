@@ -1,4 +1,6 @@
+import type { Configuration } from '../../../core/raft/configuration.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import type { Commits } from '../trackers/commits.ts';
 import type { LogMirror } from '../trackers/log-mirror.ts';
 import type { Logs } from '../trackers/logs.ts';
 import { isQuorum } from '../trackers/quorum.ts';
@@ -12,17 +14,32 @@ import { isQuorum } from '../trackers/quorum.ts';
  */
 export function needsVotesOfGone(
   logs: Logs,
+  commits: Commits,
   servers: number,
   isGone: (node: NodeId) => boolean,
   areApart: (a: NodeId, b: NodeId) => boolean,
 ): boolean {
   let withAll = false;
   for (let node = NOBODY + 1; node <= servers; node++) {
-    if (isGone(node)) continue;
+    if (isGone(node) || !mayStand(node, logs, commits)) continue;
     if (wins(node, logs, (voter) => !isGone(voter) && !areApart(node, voter))) return false;
     withAll ||= wins(node, logs, () => true);
   }
   return withAll;
+}
+
+/**
+ * Whether this server may campaign: it is a voter, or was one until a change that it does not know to be committed
+ * (thesis §4.2.2). A learner has a log and may reach all voters, but never campaigns.
+ */
+function mayStand(node: NodeId, { memory }: Logs, { of }: Commits): boolean {
+  const log = memory[node];
+  if (hasVote(log.configuration, node)) return true;
+  return log.configurationIndex > of[node].commitIndex && hasVote(log.configurationBefore, node);
+}
+
+function hasVote({ voters, outgoing }: Configuration, node: NodeId): boolean {
+  return voters.includes(node) || outgoing.includes(node);
 }
 
 /** Whether a quorum of this server's own configuration can vote and has logs no newer than its own. */

@@ -43,6 +43,11 @@ export class ConfigurationTrail {
     return this.atBase;
   }
 
+  /** Index of the entry whose configuration is in force at `index`; `base` if there is none after that. */
+  indexInForceAt(index: Index, base: Index): Index {
+    return this.indexes.findLast((at) => at > base && at <= index) ?? base;
+  }
+
   /** The log was truncated and now ends at this index. */
   truncate(last: Index): void {
     const { indexes } = this;

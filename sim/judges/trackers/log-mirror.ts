@@ -47,6 +47,16 @@ export class LogMirror extends LogWindow {
     return this.trail.inForceAt(this.last, this.base);
   }
 
+  /** Index of the entry with the configuration in force; `base` if that comes from before the log's first entry. */
+  get configurationIndex(): Index {
+    return this.trail.indexInForceAt(this.last, this.base);
+  }
+
+  /** The configuration in force before the latest one in the log. */
+  get configurationBefore(): Configuration {
+    return this.trail.inForceAt(this.configurationIndex - 1, this.base);
+  }
+
   /** The configuration in force at `base`. */
   get baseConfiguration(): Configuration {
     return this.trail.atBase;

@@ -20,24 +20,27 @@ export interface Inevitable {
 
 /**
  * Finds, by bisection, an event after which all continuations fail while after the preceding one not all do.
- * The probability of failure may rise and fall over the run, so that there may be other such events.
+ * The probability of failure may rise and fall over the run, so that there may be other such events. null if the budget
+ * runs out before.
  */
 export function pointOfNoReturn(
   trials: Trials,
   scenario: Scenario,
   seed: string,
   failure: Failure,
-): Inevitable {
+): Inevitable | null {
   const limit = failure.event * LONGER + SLACK;
   const fails = (after: number, i: number): boolean =>
     trials.run(scenario, seed, { limit, reseed: { after, seed: `continuation-${i}` } }) !== null;
   const numbers = Array.from({ length: CONTINUATIONS }, (_, i) => i + 1);
   const allFail = (after: number): boolean => numbers.every((i) => fails(after, i));
+  if (trials.exhausted) return null;
   if (allFail(0)) return { event: 0, before: CONTINUATIONS };
   let open = 0;
   let lost = failure.event;
   while (lost - open > 1) {
     const middle = Math.floor((open + lost) / 2);
+    if (trials.exhausted) return null;
     if (allFail(middle)) lost = middle;
     else open = middle;
   }

@@ -17,7 +17,10 @@ import { tellStory } from './story.ts';
 import { Stopped, type Target, Trials } from './trial.ts';
 
 export interface ShrinkOptions {
-  /** How many events the search may simulate; default 10 million. The result does not depend on the machine. */
+  /**
+   * How many events the search may simulate; default 10 million. The result does not depend on the machine. The
+   * analysis of what was found may take as many again.
+   */
   readonly budget?: number;
   /** The violation to preserve; by default the run's first. */
   readonly target?: Target;
@@ -51,13 +54,14 @@ export interface ShrinkResult {
   readonly scenario: string;
   readonly seed: string;
   /**
-   * How many of 20 other seeds give the same violation; null if the search was stopped before they were tried.
+   * How many of 20 other seeds give the same violation; null if the search was stopped, or its budget spent, before
+   * they were tried.
    */
   readonly otherSeeds: number | null;
   /**
    * After this event all of 20 continuations with other seeds give the same violation; after the preceding
-   * event only `before` of them do. Event 0: all do from the start. null: the search was stopped before this
-   * was determined.
+   * event only `before` of them do. Event 0: all do from the start. null: the search was stopped, or its budget
+   * spent, before this was determined.
    */
   readonly inevitable: { readonly event: number; readonly before: number } | null;
   /** For each fault step of `scenario`, whether a run without it was seen not to fail. */
@@ -135,9 +139,12 @@ function firstViolation(
   return first === undefined ? null : { property: first.property, reason: first.reason };
 }
 
+/** However small the budget of the search, so many events may be simulated to analyse what it found. */
+const LEAST_ANALYSIS = 1_000_000;
+
 /**
- * The result for a shrunk scenario. Unless the search was stopped, this analyses it with further runs, which do
- * not count towards the budget.
+ * The result for a shrunk scenario. Unless the search was stopped, this analyses it with further runs, which may simulate
+ * as many events as the search: what is not known by then is left out.
  */
 function resultOf(
   search: Trials,
@@ -153,7 +160,8 @@ function resultOf(
     seed,
   };
   const stop = stopped ? undefined : search.stopped;
-  const trials = new Trials(target, Number.POSITIVE_INFINITY, search.subject, stop);
+  const budget = Math.max(search.budget, LEAST_ANALYSIS);
+  const trials = new Trials(target, budget, search.subject, stop);
   const scenario = trials.parse(final);
   if (scenario === null) throw new Error('what was shrunk cannot be read');
   const { events } = record(trials, scenario, seed);
@@ -162,13 +170,12 @@ function resultOf(
   const steps = stepsOf(plain);
   const necessary = steps.map((step) => {
     const others = steps.filter((other) => other !== step);
-    return !stopped && trials.fails(withSteps(final, others), seed, limit) === null;
+    if (stopped || trials.exhausted) return false;
+    return trials.fails(withSteps(final, others), seed, limit) === null;
   });
+  const otherSeeds = stopped ? null : failingSeeds(trials, final);
+  // Last, since this may take more runs than all the rest.
   const inevitable = stopped ? null : pointOfNoReturn(trials, scenario, seed, failure);
-  const others = Array.from({ length: CONTINUATIONS }, (_, i) => `other-${i + 1}`);
-  const otherSeeds = stopped
-    ? null
-    : others.filter((other) => trials.fails(final, other, Number.POSITIVE_INFINITY) !== null).length;
   const story = tellStory(events, failure, scenario, necessary, inevitable);
   return {
     format: 'raftsim-shrink',
@@ -193,6 +200,16 @@ function resultOf(
     exhausted: search.ranOut,
     interrupted: stopped,
   };
+}
+
+/** With how many other seeds the scenario fails as well; null if the budget runs out before that is known. */
+function failingSeeds(trials: Trials, final: PlainScenario): number | null {
+  let failing = 0;
+  for (let i = 1; i <= CONTINUATIONS; i++) {
+    if (trials.exhausted) return null;
+    if (trials.fails(final, `other-${i}`, Number.POSITIVE_INFINITY) !== null) failing++;
+  }
+  return failing;
 }
 
 const SHRUNK = /^(.*)-shrunk(?:-(\d+))?$/u;

@@ -1,5 +1,5 @@
 import type { Reply, Request } from '../../../core/io.ts';
-import { type Micros, NEVER, NOBODY, type NodeId } from '../../../core/units.ts';
+import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../fact-stream.ts';
 import type { StreamKey } from '../../kernel/random.ts';
 import { Cause } from '../../operation.ts';
@@ -96,7 +96,8 @@ export class Asking {
 
   private ask(outstanding: Outstanding, node: NodeId): void {
     if (node === NOBODY) {
-      outstanding.retryAt = NEVER;
+      // Clients ask living servers only, and none runs: one may be running later.
+      outstanding.retryAt = this.facts.now + this.retry;
       return;
     }
     const operation = outstanding.operation;

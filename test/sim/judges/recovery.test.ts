@@ -86,6 +86,27 @@ test('no server is expected to be elected if that needs the vote of a server tha
   expect(after(new Tape(dead(2)), change([4, 5]), [1, 2, 3])).toBe('no-leader');
 });
 
+test('a learner, or a server whose removal is committed, cannot be elected, however new its log is', () => {
+  const plain = { outgoing: [], learnersNext: [] };
+  const change = (voters: number[], learners: number[]) =>
+    new Entry(EntryKind.configuration, 3, 1, 0, null, { ...plain, voters, learners });
+  // n2 is dead, n1 and n3 cannot reach each other, and n4, which holds the same log, reaches both.
+  const apart = (a: number, b: number) => Math.min(a, b) === 1 && Math.max(a, b) === 3;
+  const circumstances = { isGone: (node: number) => node === 2, areApartForGood: apart };
+  const after = (first: number[], entry: Entry, committed = false) => {
+    const recovery = { ...setup.recovery, ...circumstances };
+    const tape = settling(new Tape({ recovery, nodes: 4, initial: voters(...first) }));
+    tape.write(4, { entries: entries([1, 1]) }).replicate([1, 3, 4], [entry]);
+    if (committed) tape.commit(4, 3, 1);
+    return tape.role(1, 2, RoleCode.follower).crash(2).end().verdict('recovery');
+  };
+  expect(after([1, 2, 3], change([1, 2, 3], [4]))).toBe('pass');
+  expect(after([1, 2, 3], change([1, 2, 3, 4], []))).toBe('no-leader');
+  // n4 was removed, and campaigns unless it knows that this is committed.
+  expect(after([1, 2, 3, 4], change([1, 2, 3], []), true)).toBe('pass');
+  expect(after([1, 2, 3, 4], change([1, 2, 3], []))).toBe('no-leader');
+});
+
 test('two-leaders: two servers lead at the end', () => {
   expect(probe(settling()).role(2, 2, RoleCode.leader).end().verdict('recovery')).toBe('two-leaders');
 });

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import type { Options } from '../../../core/options.ts';
 import type { Replica } from '../../../core/replica.ts';
+import { NEVER } from '../../../core/units.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { settleBound } from '../../../sim/scenario/settle-bound.ts';
+import type { Bug } from '../../../sim/zoo/bug.ts';
 import { parse } from '../../support/scenarios.ts';
 
 test('recovery may take as long as the most patient server may wait, including its priority', () => {
@@ -24,6 +27,22 @@ test('recovery may take longer if a step lengthens election time-outs, as an upg
     '{ at: 100ms, do: rolling-restart, down: 1ms, gap: 10ms, raft: { election-timeout: 5900ms..6500ms } }';
   const text = `cluster: { replicas: 3 }\nrun: 2s\nfaults: [${upgrade}, { at: 1900ms, do: power-loss }]`;
   expect(simulate(parse(text), '1').violations).toEqual([]);
+});
+
+test('the options that a bug gives to servers count, not those of the scenario', () => {
+  const violated = (text: string, changes: Partial<Options>) => {
+    const options: Bug['options'] = (_node, usual) => ({ ...usual, ...changes });
+    return simulate(parse(text), '1', { bug: { name: 'other options', about: '', options } }).violations;
+  };
+  const patient = { electionTimeoutMin: 5_900_000, electionTimeoutMax: 6_500_000 };
+  const outage = 'cluster: { replicas: 3 }\nrun: 2s\nfaults: [{ at: 1900ms, do: power-loss }]';
+  expect(violated(outage, patient)).toEqual([]);
+  const lossy =
+    'clients: { rate: 20/s }\nnetwork: { loss: 20%, client-loss: 30%, latency: 5ms..30ms }\nrun: 1s';
+  expect(violated(`${lossy}\ncluster: { replicas: 3 }`, { sessionExpiry: 50_000 })).toEqual([]);
+  // A server that never campaigns does not make the bound infinite.
+  const [never] = violated(outage, { electionTimeoutMin: NEVER, electionTimeoutMax: NEVER });
+  expect(never).toMatchObject({ property: 'recovery', reason: 'no-leader' });
 });
 
 test.each([

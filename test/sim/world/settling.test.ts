@@ -312,3 +312,15 @@ test('a probe whose session has expired is retried, also where the expiry is set
   expect(violated('{ replicas: 3, raft: { session-expiry: 50ms } }')).toEqual([]);
   expect(violated(`{ replicas: 3, nodes: { ${each} } }`)).toEqual([]);
 });
+
+test('a client that asks living servers only goes on asking after a moment in which none was running', () => {
+  const text = [
+    'cluster: { replicas: 1 }',
+    'clients: { asks: living, rate: 20/s, timeout: never }',
+    'run: 1s',
+    'max-events: 20000',
+    'faults: [ { at: 900ms, do: rolling-restart, down: 500ms } ]',
+  ].join('\n');
+  const { report } = simulate(parse(text), '1');
+  expect(report.verdict).toBe('pass');
+});

@@ -7,7 +7,7 @@ import type { Bug } from '../../../sim/zoo/bug.ts';
  * for them, so they measure how good the presets are.
  */
 
-type Unlisted = Omit<Bug, 'name'>;
+export type Unlisted = Omit<Bug, 'name'>;
 
 export const unlisted = {
   oneEntryAhead: {

@@ -187,7 +187,9 @@ test('all continuations fail after the point of no return, but not all of them j
   if (scenario === null) throw new Error('no scenario');
   const { failure } = record(trials, scenario, seed);
   if (failure === null) throw new Error('no failure');
-  const { event, before } = pointOfNoReturn(trials, scenario, seed, failure);
+  const point = pointOfNoReturn(trials, scenario, seed, failure);
+  if (point === null) throw new Error('the budget was spent');
+  const { event, before } = point;
   expect(event).toBeGreaterThan(0);
   expect(event).toBeLessThanOrEqual(failure.event);
   expect(before).toBeLessThan(20);

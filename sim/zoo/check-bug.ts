@@ -1,14 +1,16 @@
 import { defaultOptions, type Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
-import { Outcome } from '../../sim/operation.ts';
-import { messageOf } from '../../sim/own-code.ts';
-import { type Fields, isRecord } from '../../sim/record.ts';
-import { nearest } from '../../sim/scenario/nearest.ts';
-import { properClient } from '../../sim/world/clients/client-habits.ts';
-import { properHost } from '../../sim/world/host/host-habits.ts';
-import { bugParts } from '../../sim/zoo/require-bug.ts';
+import { Outcome } from '../operation.ts';
+import { messageOf } from '../own-code.ts';
+import { type Fields, isRecord } from '../record.ts';
+import { nearest } from '../scenario/nearest.ts';
+import { properClient } from '../world/clients/client-habits.ts';
+import { properHost } from '../world/host/host-habits.ts';
 
-/** A mistake in a bug that a file exports, with a hint for correcting it. */
+/** The parts of a bug, each of which replaces something of the correct system. */
+export const bugParts = ['rules', 'host', 'recover', 'client', 'options'] as const;
+
+/** A mistake in a bug, with a hint for correcting it. */
 interface BugMistake {
   readonly message: string;
   /** '' if there is nothing to add. */
@@ -20,7 +22,7 @@ export class BugMistakes extends Error {
   readonly mistakes: readonly BugMistake[];
 
   constructor(mistakes: readonly BugMistake[]) {
-    super(mistakes.map(({ message }) => message).join('; '));
+    super(mistakes.map(({ message, hint }) => (hint === '' ? message : `${message}, ${hint}`)).join('; '));
     this.mistakes = mistakes;
   }
 }
@@ -48,7 +50,10 @@ const SERVERS = 3;
 /** Hints do not list more names than this. */
 const MOST_NAMES = 12;
 
-/** All mistakes in the parts of a bug. */
+/**
+ * All mistakes in the parts of a bug, whether a file exports it or a program passes it. A name that does not exist would
+ * silently change nothing, and a harmless bug would be taken for one that no judge sees.
+ */
 export function checkParts(bug: Fields): readonly BugMistake[] {
   const mistakes: BugMistake[] = Object.keys(bug).flatMap(misspeltPart);
   for (const part of ['rules', 'host', 'client', 'options'] as const) {
@@ -63,6 +68,20 @@ export function checkParts(bug: Fields): readonly BugMistake[] {
     mistakes.push(plain(`recover is ${describe(recover)}, and must be a function`));
   if (mistakes.length === 0 && recover === undefined && !changesAnything(bug))
     mistakes.push(plain('it changes nothing: rules, host, client and options are empty'));
+  return mistakes;
+}
+
+/** What a file may write for short, and a program may not, since nothing translates it. */
+export function checkAbbreviations({ client, options }: Fields): readonly BugMistake[] {
+  const mistakes: BugMistake[] = [];
+  if (isRecord(options))
+    mistakes.push(plain('options is an object, and must be a function (node, options) => options'));
+  const giveUp = isRecord(client) ? client.giveUp : undefined;
+  if (typeof giveUp === 'string')
+    mistakes.push({
+      message: `client.giveUp is '${giveUp}'`,
+      hint: 'expected Outcome.unknown or Outcome.failed',
+    });
   return mistakes;
 }
 
