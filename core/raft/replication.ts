@@ -187,12 +187,13 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
   }
   declareMilestone(raft, Milestone.retransmitted);
   peer.ackDue = NOT_SET;
-  const isThrifty = raft.options.replication === 'thrifty';
-  if (isThrifty || peer.state === ProgressState.snapshot) peer.silences++;
+  peer.silences++;
   if (peer.state === ProgressState.snapshot) askHowFar(raft, leader, peer);
-  else if (isThrifty) giveUpOn(raft, leader, peer);
+  else if (raft.options.replication === 'thrifty') giveUpOn(raft, leader, peer);
   else {
     if (peer.state === ProgressState.replicate) peer.become(ProgressState.probe, peer.nextIndex);
     sendEmpty(raft, leader, peer, true);
+    // The probe may be lost as well. Once the waits are as long as those between heartbeats, these probe often enough.
+    if (peer.patience(raft.options) < raft.options.heartbeatInterval) expectAnswer(raft, leader, peer);
   }
 }
