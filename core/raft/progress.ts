@@ -37,6 +37,10 @@ export class Progress {
   probing = false;
   /** When a probe last found where the logs agree. */
   inStepSince: Micros = 0;
+  /** When its matchIndex was last raised. */
+  matchedAt: Micros = 0;
+  /** A voter that has lost entries it had acknowledged, and so perhaps its votes: this leader no longer counts it. */
+  forgetful = false;
   /** Refusals in a row. */
   refusals = 0;
   /** Unacknowledged messages with entries. */
