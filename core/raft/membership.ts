@@ -121,9 +121,8 @@ function proposeChange(raft: Raft, leader: Leader, change: ChangeResult): void {
   }
   const before = raft.configurations.inForce;
   const { configuration } = change;
-  if (configuration.voters.some((id) => before.learners.includes(id))) {
+  if (configuration.voters.some((id) => before.learners.includes(id)))
     declareMilestone(raft, Milestone.learnerPromoted);
-  }
   propose(raft, leader, EntryKind.configuration, null, configuration, null);
 }
 

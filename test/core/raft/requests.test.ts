@@ -159,6 +159,19 @@ describe('a transfer of leadership', () => {
     expect([server.now - start, server.raft.log.lastIndex, server.replies()]).toEqual([300_000, 2, []]);
   });
 
+  it('is asked for again, less and less often, since the message may be lost', () => {
+    const server = leader(optionsFor(3, { ...bare, heartbeatInterval: 1_000_000 })).sync();
+    ack(server, 2, 1);
+    server.give({ kind: 'transfer', to: 2 });
+    const start = server.now;
+    const sent: number[] = [];
+    server.waitUntil(() => {
+      for (const _ of server.sent(MessageType.timeoutNow)) sent.push((server.now - start) / 1000);
+      return server.now >= start + 300_000;
+    });
+    expect(sent).toEqual([0, 30, 60, 120, 240]);
+  });
+
   it('does not go to a server that is not a voter', () => {
     const server = leader({ ...optionsFor([1, 2]), ...bare }).sync();
     server.give({ kind: 'transfer', to: 9 });
