@@ -102,8 +102,8 @@ function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: Node
 }
 
 /** Stops serving the servers that the configuration, now committed, leaves out. */
-export function releaseDeparted({ rules }: Raft, leader: Leader): void {
-  if (rules.forgetsDeparted()) for (const { id } of leader.departing) forget(leader, id);
+export function releaseDeparted(leader: Leader): void {
+  for (const { id } of leader.departing) forget(leader, id); // they may be added again with empty disks
   leader.followers = leader.followers.filter((peer) => !leader.departing.includes(peer));
   leader.departing = [];
 }

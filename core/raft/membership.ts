@@ -40,7 +40,7 @@ export function driveMembership(raft: Raft, leader: Leader): void {
   const votes = isVoter(inForce, raft.id);
   if (inForceIndex <= commitIndex && leader.departing.length > 0) {
     for (const peer of leader.departing) bringUpToDate(raft, leader, peer, false);
-    releaseDeparted(raft, leader);
+    releaseDeparted(leader);
   }
   if (rules.leaderLeaves(votes, inForceIndex, commitIndex)) {
     leave(raft, leader);

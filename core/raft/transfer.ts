@@ -7,12 +7,13 @@ import { AT_ONCE, type Raft } from './raft.ts';
 import { offer } from './replication.ts';
 import type { Leader, Transfer } from './role.ts';
 
-/** Begins a leadership transfer (thesis §3.10). From now on new requests are held instead of appended. */
+/** Begins a leadership transfer to a voter (thesis §3.10). From now on new requests are held instead of appended. */
 export function transferLeadership(raft: Raft, to: NodeId): void {
   const { asLeader: leader } = raft;
   if (leader === null) return;
   const target = to === NOBODY ? fittest(raft, leader) : to;
-  if (leader.peers[target] === undefined || leader.transfer?.to === target) return;
+  const { voters } = raft.configurations.inForce;
+  if (target === raft.id || !voters.includes(target) || leader.transfer?.to === target) return;
   leader.transfer = { to: target, since: raft.clock, askAgainAt: AT_ONCE };
   declareMilestone(raft, Milestone.transferStarted);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ReplyStatus, RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
-import { optionsFor } from '../harness/options.ts';
+import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, Solo } from '../harness/solo.ts';
 
 const { appendEntries } = MessageType;
@@ -172,9 +172,14 @@ describe('a transfer of leadership', () => {
     expect(sent).toEqual([0, 30, 60, 120, 240]);
   });
 
-  it('does not go to a server that is not a voter', () => {
-    const server = leader({ ...optionsFor([1, 2]), ...bare }).sync();
-    server.give({ kind: 'transfer', to: 9 });
+  it.each([
+    ['a learner, for which commands were held until the time-out', 3],
+    ['a server that it does not know', 9],
+    ['itself', 1],
+  ])('does not go to %s', (_, to) => {
+    const configuration = configurationOf([1, 2], [3]);
+    const server = leader({ ...optionsFor([1, 2]), ...bare, configuration }).sync();
+    server.give({ kind: 'transfer', to });
     server.request(Op.put, 'x', 'y', 1, 1);
     expect(server.raft.log.lastIndex).toBe(2);
   });
