@@ -24,7 +24,7 @@ export const zooCommand: Command = {
       name: 'seeds',
       kind: 'text',
       value: 'N',
-      help: 'Seeds for each bug on each preset (default 50; quick: 300).',
+      help: 'Seeds for each bug on each preset (default 50; quick: 500).',
     },
     {
       name: 'depth',

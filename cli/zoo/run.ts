@@ -20,7 +20,7 @@ import { type SurveyOptions, survey } from './survey.ts';
 import type { ZooWorkerSetup } from './worker.ts';
 
 const usual = { seeds: 50, depth: 200, control: 1_000 };
-const quick = { seeds: 300, depth: 0, control: 110 };
+const quick = { seeds: 500, depth: 0, control: 110 };
 
 /** `raftsim zoo`. */
 export async function runZooCommand(request: Request, console: Console): Promise<Outcome> {

@@ -27,7 +27,7 @@ import { readPresets } from './presets.ts';
 import type { PresetText } from './worker.ts';
 
 /** As many seeds as --quick tries. */
-const MOST_SEEDS = 300;
+const MOST_SEEDS = 500;
 
 /**
  * `raftsim zoo BUG --seed S` or `--shrink`: runs one bug with one seed and reports it like any other run, or

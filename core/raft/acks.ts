@@ -1,6 +1,7 @@
 import type { Index } from '../units.ts';
 import { raiseMatch } from './commit.ts';
 import { truncateLog } from './follower.ts';
+import { adoptConfiguration } from './leader.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
@@ -9,13 +10,6 @@ import type { Raft } from './raft.ts';
 import { expectMore, offer, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 import { onSnapshotReply } from './snapshot-sender.ts';
-
-/**
- * The leader answers this many refusals in a row with a new probe at once; after that only refusals that lead further
- * back. A follower that lost acknowledged entries refuses for ever, and each retransmission would add one more exchange
- * to those under way.
- */
-const HASTY_PROBES = 16;
 
 /** Handles a reply to AppendEntries or InstallSnapshot: Figure 2, "Rules for Servers, Leaders", and Figure 13. */
 export function onFollowerReply(raft: Raft, message: Message): void {
@@ -50,14 +44,13 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
   const match = raft.rules.matchAfterReply(true, message.matchIndex, message.conflictIndex, known);
   if (match > known) {
     raiseMatch(raft, leader, peer.id, match);
+    peer.matchedAt = raft.clock;
     peer.measure(raft.clock - message.sentAt);
   }
   if (peer.state === ProgressState.replicate) {
     peer.inflight.arrive(match);
     if (match >= peer.nextIndex) peer.nextIndex = match + 1;
-  } else if (!fallsIntoStep(raft, peer, match, message)) {
-    return;
-  }
+  } else if (!fallsIntoStep(raft, peer, match, message)) return;
   expectMore(raft, leader, peer);
   offerMore(raft, leader, peer);
 }
@@ -79,6 +72,8 @@ function fallsIntoStep(raft: Raft, peer: Progress, match: Index, message: Messag
 /** "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), term by term (§5.3). */
 function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
   const { log, rules } = raft;
+  if (message.prevLogIndex <= leader.matchIndex[peer.id] && message.sentAt > peer.matchedAt)
+    startOver(raft, leader, peer, message.prevLogIndex);
   const known = leader.matchIndex[peer.id] ?? 0;
   const match = rules.matchAfterReply(false, message.matchIndex, message.conflictIndex, known);
   raiseMatch(raft, leader, peer.id, match);
@@ -98,5 +93,18 @@ function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message)
     throw new Error(`leader n${raft.id}: nextIndex ${next} of n${peer.id} is not above matchIndex ${match}`);
   peer.become(ProgressState.probe, next);
   expectMore(raft, leader, peer);
-  if (next <= message.prevLogIndex || peer.refusals <= HASTY_PROBES) offer(raft, leader, peer);
+  offer(raft, leader, peer);
+}
+
+/**
+ * A follower has refused a message sent after it had acknowledged the entry before: it has lost its disk, or a part of
+ * it. It is sent the log again, but has no say in this term any more: with its entries it has lost its votes, so it may
+ * already have helped to elect the leader of a later term.
+ */
+function startOver(raft: Raft, leader: Leader, peer: Progress, refusedIndex: Index): void {
+  declareMilestone(raft, Milestone.entriesLost);
+  leader.matchIndex[peer.id] = 0;
+  peer.forgetful ||= leader.commitQuorum.includes(peer.id);
+  peer.become(ProgressState.probe, refusedIndex + 1);
+  adoptConfiguration(raft, leader);
 }

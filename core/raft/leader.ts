@@ -1,6 +1,6 @@
 import type { Request } from '../io.ts';
 import type { Command } from '../kv/command.ts';
-import type { Micros, NodeId } from '../units.ts';
+import { type Micros, NOBODY, type NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { isVoter, membersOf } from './configuration-history.ts';
 import { Quorum } from './electorate.ts';
@@ -47,10 +47,16 @@ export function propose(
   if (configuration !== null) adoptConfiguration(raft, leader);
 }
 
-/** Rebuilds the leader's quorums and list of followers from the configuration now in force (§6). */
+/**
+ * Rebuilds the leader's quorums and list of followers from the configuration now in force (§6). Nobody stands in for
+ * forgetful voters: as many have to agree as if they could.
+ */
 export function adoptConfiguration(raft: Raft, leader: Leader): void {
   const { rules } = raft;
-  const configuration = raft.configurations.inForce;
+  const { inForce } = raft.configurations;
+  const counted = (id: NodeId): NodeId => (leader.peers[id]?.forgetful ? NOBODY : id);
+  const [voters, outgoing] = [inForce.voters.map(counted), inForce.outgoing.map(counted)];
+  const configuration = { ...inForce, voters, outgoing };
   leader.commitQuorum = new Quorum(rules, 'commit', configuration, raft.id);
   leader.readQuorum = new Quorum(rules, 'read', configuration, raft.id);
   leader.contactQuorum = new Quorum(rules, 'contact', configuration, raft.id);
@@ -96,8 +102,8 @@ function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: Node
 }
 
 /** Stops serving the servers that the configuration, now committed, leaves out. */
-export function releaseDeparted({ rules }: Raft, leader: Leader): void {
-  if (rules.forgetsDeparted()) for (const { id } of leader.departing) forget(leader, id);
+export function releaseDeparted(leader: Leader): void {
+  for (const { id } of leader.departing) forget(leader, id); // they may be added again with empty disks
   leader.followers = leader.followers.filter((peer) => !leader.departing.includes(peer));
   leader.departing = [];
 }

@@ -2,6 +2,7 @@
 export const Milestone = {
   deposedWithUncommitted: 'leader deposed with uncommitted entries',
   conflictTruncated: 'conflict truncated',
+  entriesLost: 'acknowledged entries lost by a follower',
   backtracked: 'backtracked over a conflicting term',
   snapshotTaken: 'log compacted',
   snapshotInstalled: 'snapshot installed',

@@ -37,6 +37,10 @@ export class Progress {
   probing = false;
   /** When a probe last found where the logs agree. */
   inStepSince: Micros = 0;
+  /** When its matchIndex was last raised. */
+  matchedAt: Micros = 0;
+  /** A voter that has lost entries it had acknowledged, and so perhaps its votes: this leader no longer counts it. */
+  forgetful = false;
   /** Refusals in a row. */
   refusals = 0;
   /** Unacknowledged messages with entries. */
@@ -45,7 +49,7 @@ export class Progress {
   sentRound = 0;
   /** Thrifty replication: it was selected to receive the entries up to this index. */
   chosenUpTo: Index = 0;
-  /** How many replies in a row did not come in time; replication to all counts only those about a snapshot. */
+  /** How many replies in a row did not come in time. */
   silences = 0;
   /** When the awaited reply is overdue; NOT_SET while none is awaited. */
   ackDue: Micros = NOT_SET;
@@ -106,7 +110,7 @@ export class Progress {
     const once = Math.max(retransmitTimeout, Math.min(this.longRoundTrip, electionTimeoutMax));
     const longer = once * (1 << Math.min(this.silences, MOST_DOUBLINGS));
     if (replication === 'thrifty') return longer;
-    return Math.min(longer, Math.max(once, Math.floor(heartbeatInterval / 2)));
+    return Math.min(longer, Math.max(once, heartbeatInterval));
   }
 }
 

@@ -97,7 +97,10 @@ export function bringUpToDate(raft: Raft, leader: Leader, peer: Progress, wantAc
   else sendEmpty(raft, leader, peer, wantAck);
 }
 
-/** Sends an empty AppendEntries; `wantAck` makes the follower reply although there is nothing new. */
+/**
+ * Sends an empty AppendEntries; `wantAck` makes the follower reply although there is nothing new. Thrifty replication
+ * waits only for the replies that it needs (`askToConfirm`).
+ */
 export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: boolean): void {
   const { log, rules } = raft;
   const match = leader.matchIndex[peer.id] ?? 0;
@@ -111,6 +114,7 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
   message.wantAck = wantAck;
   raft.out.send.push(message);
   if (peer.state === ProgressState.probe) peer.probing = true;
+  if (wantAck && raft.options.replication === 'all') expectAnswer(raft, leader, peer);
 }
 
 /**
@@ -187,12 +191,13 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
   }
   declareMilestone(raft, Milestone.retransmitted);
   peer.ackDue = NOT_SET;
-  const isThrifty = raft.options.replication === 'thrifty';
-  if (isThrifty || peer.state === ProgressState.snapshot) peer.silences++;
+  peer.silences++;
   if (peer.state === ProgressState.snapshot) askHowFar(raft, leader, peer);
-  else if (isThrifty) giveUpOn(raft, leader, peer);
+  else if (raft.options.replication === 'thrifty') giveUpOn(raft, leader, peer);
   else {
     if (peer.state === ProgressState.replicate) peer.become(ProgressState.probe, peer.nextIndex);
-    sendEmpty(raft, leader, peer, true);
+    // This may be lost as well, and is then repeated, until heartbeats are as frequent and ask often enough.
+    const often = peer.silences === 1 || peer.patience(raft.options) < raft.options.heartbeatInterval;
+    if (often) sendEmpty(raft, leader, peer, true);
   }
 }

@@ -43,8 +43,8 @@ export class Candidate {
 export interface Transfer {
   readonly to: NodeId;
   readonly since: Micros;
-  /** TimeoutNow has been sent. */
-  asked: boolean;
+  /** When to repeat TimeoutNow; AT_ONCE until it has been sent, NEVER if the transfer ends first. */
+  askAgainAt: Micros;
 }
 
 export class Leader {

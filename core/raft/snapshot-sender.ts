@@ -54,6 +54,7 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
   const match = raft.rules.matchAfterReply(true, message.matchIndex, 0, leader.matchIndex[peer.id] ?? 0);
   peer.comingBack = true;
   raiseMatch(raft, leader, peer.id, match);
+  peer.matchedAt = raft.clock;
   peer.inflight.arrive(match); // if this reply is late, entries are in flight again, whose own replies may be lost
   if (peer.snapshot !== null && match >= peer.snapshot.lastIncludedIndex) {
     peer.become(ProgressState.replicate, match + 1);

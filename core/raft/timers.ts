@@ -46,6 +46,7 @@ export function nextOfAll(raft: Raft): Micros {
   if (checkAt !== NOT_SET && checkAt < next) next = checkAt;
   const transfer = leader === null ? null : leader.transfer;
   if (transfer !== null) next = Math.min(next, transfer.since + raft.options.transferTimeout);
+  if (transfer !== null && transfer.askAgainAt > raft.clock) next = Math.min(next, transfer.askAgainAt);
   return nextDue(raft, next);
 }
 

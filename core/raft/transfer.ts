@@ -1,19 +1,20 @@
-import { NOBODY, type NodeId } from '../units.ts';
+import { NEVER, NOBODY, type NodeId } from '../units.ts';
 import { MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, newMessage } from './output.ts';
 import { ProgressState } from './progress.ts';
-import type { Raft } from './raft.ts';
+import { AT_ONCE, type Raft } from './raft.ts';
 import { offer } from './replication.ts';
 import type { Leader, Transfer } from './role.ts';
 
-/** Begins a leadership transfer (thesis §3.10). From now on new requests are held instead of appended. */
+/** Begins a leadership transfer to a voter (thesis §3.10). From now on new requests are held instead of appended. */
 export function transferLeadership(raft: Raft, to: NodeId): void {
   const { asLeader: leader } = raft;
   if (leader === null) return;
   const target = to === NOBODY ? fittest(raft, leader) : to;
-  if (leader.peers[target] === undefined || leader.transfer?.to === target) return;
-  leader.transfer = { to: target, since: raft.clock, asked: false };
+  const { voters } = raft.configurations.inForce;
+  if (target === raft.id || !voters.includes(target) || leader.transfer?.to === target) return;
+  leader.transfer = { to: target, since: raft.clock, askAgainAt: AT_ONCE };
   declareMilestone(raft, Milestone.transferStarted);
 }
 
@@ -39,19 +40,22 @@ export function fittest(raft: Raft, leader: Leader): NodeId {
 }
 
 /**
- * Asks the target to campaign as soon as it has the whole log. Sends it the entries that it lacks, which thrifty
- * replication would leave for later.
+ * Asks the target to campaign as soon as it has the whole log, and again after waits that double, since that message may
+ * be lost. Sends it the entries that it lacks, which thrifty replication would leave for later.
  */
 export function driveTransfer(raft: Raft, leader: Leader, transfer: Transfer): void {
-  if (transfer.asked) return;
+  const { to, since } = transfer;
+  if (raft.clock < transfer.askAgainAt) return;
   const { inForce, inForceIndex } = raft.configurations;
-  const isVoter = inForce.voters.includes(transfer.to);
-  const match = leader.matchIndex[transfer.to] ?? 0;
-  const peer = leader.peers[transfer.to];
-  if (match < raft.log.lastIndex && peer !== undefined) offer(raft, leader, peer);
+  const isVoter = inForce.voters.includes(to);
+  const match = leader.matchIndex[to] ?? 0;
+  const peer = leader.peers[to];
+  if (peer === undefined) return;
+  if (match < raft.log.lastIndex) offer(raft, leader, peer);
   if (!raft.rules.mayTransferTo(isVoter, match, raft.log.lastIndex, inForceIndex)) return;
-  transfer.asked = true;
-  askToCampaign(raft, leader, transfer.to);
+  const next = raft.clock + Math.max(peer.patience(raft.options), raft.clock - since);
+  transfer.askAgainAt = next < since + raft.options.transferTimeout ? next : NEVER;
+  askToCampaign(raft, leader, to);
 }
 
 /** Sends TimeoutNow (thesis §3.10). The lease is revoked, since the target's campaign will not wait for it to expire. */

@@ -3,7 +3,7 @@ import { chaos } from './harness/chaos.ts';
 import { optionsFor } from './harness/options.ts';
 import { coreBugs, rulesWith } from './harness/zoo.ts';
 
-const SEEDS = 40;
+const SEEDS = 60;
 const changes = { snapshotLogBytes: 2000, snapshotChunkBytes: 1500, preVote: false, stickiness: false };
 
 function firstViolation(bug: string): string {

@@ -63,6 +63,17 @@ describe('a server that was cut off and comes back', () => {
   });
 });
 
+describe('a leader that all followers hear', () => {
+  it.each([1, 2, 3])('keeps its office although one in five messages is lost, seed %i', (seed) => {
+    const cluster = new Cluster(ids(3), () => optionsFor(3, profiles.hashicorp), seed).startAll();
+    const leader = cluster.elect();
+    cluster.weather = { ...cluster.weather, loss: 0.2 };
+    cluster.run(60 * SECOND);
+    expect(leader.raft.role.kind).toBe(RoleCode.leader);
+    expect(cluster.milestones.get('quorum lost, leader stepped down')).toBeUndefined();
+  });
+});
+
 describe('a leader that is cut off', () => {
   it('steps down, and clients are served by its successor', () => {
     const cluster = new Cluster(ids(3), () => optionsFor(3), 2).startAll();

@@ -33,8 +33,6 @@ export const membershipRules = {
     !isVoter && configurationIndex <= commitIndex,
   /** A server handles messages even if its latest configuration leaves it out: that may never commit (thesis §4.2.2). */
   takesPart: (_isMember: boolean, _configurationIndex: Index, _commitIndex: Index): boolean => true,
-  /** A leader forgets a server's progress when it is removed: it may be added again with an empty disk. */
-  forgetsDeparted: (): boolean => true,
   /** Leadership goes only to a voter that has the leader's whole log, including its own promotion (thesis §3.10). */
   mayTransferTo: (
     isVoter: boolean,

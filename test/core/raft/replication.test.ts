@@ -237,6 +237,19 @@ describe('a leader', () => {
     expect(sent.map(brief)).toEqual(['AppendEntries n1>n2 t1 at 3/1 +1']);
   });
 
+  it('repeats a probe that may be lost, less and less often, until that is left to the heartbeats', () => {
+    const times = { heartbeatInterval: 200_000, retransmitTimeout: 30_000 };
+    const server = leader(optionsFor(3, { ...bare, ...times }));
+    const start = server.now;
+    const sent: number[] = [];
+    server.waitUntil(() => {
+      const probes = server.sent(appendEntries).filter(({ to, wantAck }) => to === 2 && wantAck);
+      for (const _ of probes) sent.push((server.now - start) / 1000);
+      return sent.length >= 6;
+    });
+    expect(sent).toEqual([0, 30, 90, 290, 490, 690]);
+  });
+
   it('sends a heartbeat to a follower that it has sent nothing for one interval, and only to that one', () => {
     const server = leader().sync();
     ack(server, 2, 1);

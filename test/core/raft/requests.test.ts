@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ReplyStatus, RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
-import { optionsFor } from '../harness/options.ts';
+import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, Solo } from '../harness/solo.ts';
 
 const { appendEntries } = MessageType;
@@ -159,9 +159,27 @@ describe('a transfer of leadership', () => {
     expect([server.now - start, server.raft.log.lastIndex, server.replies()]).toEqual([300_000, 2, []]);
   });
 
-  it('does not go to a server that is not a voter', () => {
-    const server = leader({ ...optionsFor([1, 2]), ...bare }).sync();
-    server.give({ kind: 'transfer', to: 9 });
+  it('is asked for again, less and less often, since the message may be lost', () => {
+    const server = leader(optionsFor(3, { ...bare, heartbeatInterval: 1_000_000 })).sync();
+    ack(server, 2, 1);
+    server.give({ kind: 'transfer', to: 2 });
+    const start = server.now;
+    const sent: number[] = [];
+    server.waitUntil(() => {
+      for (const _ of server.sent(MessageType.timeoutNow)) sent.push((server.now - start) / 1000);
+      return server.now >= start + 300_000;
+    });
+    expect(sent).toEqual([0, 30, 60, 120, 240]);
+  });
+
+  it.each([
+    ['a learner, for which commands were held until the time-out', 3],
+    ['a server that it does not know', 9],
+    ['itself', 1],
+  ])('does not go to %s', (_, to) => {
+    const configuration = configurationOf([1, 2], [3]);
+    const server = leader({ ...optionsFor([1, 2]), ...bare, configuration }).sync();
+    server.give({ kind: 'transfer', to });
     server.request(Op.put, 'x', 'y', 1, 1);
     expect(server.raft.log.lastIndex).toBe(2);
   });

@@ -232,9 +232,21 @@ describe('an expected answer', () => {
     expect(server.sent(installSnapshot)).toMatchObject([{ to: 3, chunkBytes: 0 }]);
   });
 
-  it('to a heartbeat has no deadline if all followers get all entries', () => {
-    const server = settled({ checkQuorum: true });
-    for (let i = 0; i < 5; i++) server.wait(50_000);
-    expect([2, 3].map((id) => peerOf(server, id).ackDue)).toEqual([NOT_SET, NOT_SET]);
-  });
+  it.each([
+    ['all', 'CheckQuorum', { replication: 'all', checkQuorum: true }, [50, 50, 80, 80, 130, 130]],
+    ['all', 'nothing', { replication: 'all' }, [50, 50, 100, 100, 150, 150]],
+    ['thrifty', 'CheckQuorum', { replication: 'thrifty', checkQuorum: true }, [50, 50, 100, 100, 150, 150]],
+  ] as const)(
+    'to a heartbeat, with replication %s, is asked for again if %s needs it',
+    (_, __, changes, times) => {
+      const server = settled(changes);
+      const start = server.now;
+      const sent: number[] = [];
+      server.waitUntil(() => {
+        for (const _ of server.sent(appendEntries)) sent.push((server.now - start) / 1000);
+        return sent.length >= 6;
+      });
+      expect(sent).toEqual(times);
+    },
+  );
 });

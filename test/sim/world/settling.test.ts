@@ -97,7 +97,7 @@ const heldUp: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   [
     'no leader at the moment of a look, on links of low bandwidth',
-    '1',
+    '2',
     [
       'cluster: { raft: { retransmit-timeout: 42515us } }',
       'network: { duplicate: 3.71%, bandwidth: 100kB/s }',

@@ -389,10 +389,6 @@ export const unlisted = {
     about: 'a request held while there is no leader is never released',
     rules: { releasesHeld: () => false, mayHold: () => true },
   },
-  progressOutlivesRemoval: {
-    about: 'a leader keeps the progress of a removed server, and uses it when the server is added again',
-    rules: { forgetsDeparted: () => false },
-  },
   sessionNeverRenewed: {
     about: 'a client keeps using an expired session',
     client: { opensNewSession: false },
