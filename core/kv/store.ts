@@ -1,5 +1,6 @@
 import { ReplyStatus } from '../io.ts';
 import type { Rules } from '../raft/rules.ts';
+import { unreachable } from '../raft/unreachable.ts';
 import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 import { type Command, Op, resultHash } from './command.ts';
 import { Outcome, type Result, Sessions } from './sessions.ts';
@@ -92,10 +93,19 @@ export class Store {
 
   private execute(command: Command): void {
     const cell = this.cells.get(command.key);
-    if (command.op === Op.put || command.op === Op.delete) {
-      this.outcome.set(ReplyStatus.ok, null, undefined, true);
-      this.write(cell, command);
-    } else this.look(cell, command);
+    switch (command.op) {
+      case Op.put:
+      case Op.delete:
+        this.outcome.set(ReplyStatus.ok, null, undefined, true);
+        this.write(cell, command);
+        return;
+      case Op.get:
+      case Op.cas:
+        this.look(cell, command);
+        return;
+      default:
+        unreachable(command.op);
+    }
   }
 
   /** Executes a get or a cas; the cas writes if it finds the value it expects. */

@@ -50,7 +50,9 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
   if (peer.state === ProgressState.replicate) {
     peer.inflight.arrive(match);
     if (match >= peer.nextIndex) peer.nextIndex = match + 1;
-  } else if (!fallsIntoStep(raft, peer, match, message)) return;
+  } else if (!fallsIntoStep(raft, peer, match, message)) {
+    return;
+  }
   expectMore(raft, leader, peer);
   offerMore(raft, leader, peer);
 }

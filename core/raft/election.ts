@@ -19,9 +19,13 @@ export function campaign(raft: Raft, transfer: boolean): void {
   const { inForce, inForceIndex, before } = raft.configurations;
   const votes = isVoter(inForce, raft.id);
   const eligible = rules.mayCampaign(votes, isVoter(before, raft.id), inForceIndex, raft.commitIndex);
-  if (raft.stopping || underEmbargo(raft) || !eligible) raft.wait.restart(raft.clock);
-  else if (rules.canvassesFirst(raft.options.preVote, transfer)) canvass(raft);
-  else stand(raft, transfer);
+  if (raft.stopping || underEmbargo(raft) || !eligible) {
+    raft.wait.restart(raft.clock);
+  } else if (rules.canvassesFirst(raft.options.preVote, transfer)) {
+    canvass(raft);
+  } else {
+    stand(raft, transfer);
+  }
 }
 
 /** Pre-vote: asks which servers would vote for this one in the next term, without entering that term (thesis §9.6). */

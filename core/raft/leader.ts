@@ -47,16 +47,10 @@ export function propose(
   if (configuration !== null) adoptConfiguration(raft, leader);
 }
 
-/**
- * Rebuilds the leader's quorums and list of followers from the configuration now in force (§6). Nobody stands in for
- * forgetful voters: as many have to agree as if they could.
- */
+/** Rebuilds the leader's quorums and list of followers from the configuration now in force (§6). */
 export function adoptConfiguration(raft: Raft, leader: Leader): void {
   const { rules } = raft;
-  const { inForce } = raft.configurations;
-  const counted = (id: NodeId): NodeId => (leader.peers[id]?.forgetful ? NOBODY : id);
-  const [voters, outgoing] = [inForce.voters.map(counted), inForce.outgoing.map(counted)];
-  const configuration = { ...inForce, voters, outgoing };
+  const configuration = withoutForgetful(leader, raft.configurations.inForce);
   leader.commitQuorum = new Quorum(rules, 'commit', configuration, raft.id);
   leader.readQuorum = new Quorum(rules, 'read', configuration, raft.id);
   leader.contactQuorum = new Quorum(rules, 'contact', configuration, raft.id);
@@ -64,6 +58,13 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
   leader.commitCheck = true;
   leader.readCheck = true;
   leader.leaseUntil = LONG_AGO;
+}
+
+/** Nobody stands in for forgetful voters: as many have to agree as if they could. */
+function withoutForgetful({ peers }: Leader, inForce: Configuration): Configuration {
+  if (!peers.some((peer) => peer?.forgetful === true)) return inForce;
+  const counted = (id: NodeId): NodeId => (peers[id]?.forgetful === true ? NOBODY : id);
+  return { ...inForce, voters: inForce.voters.map(counted), outgoing: inForce.outgoing.map(counted) };
 }
 
 /**

@@ -12,6 +12,7 @@ import { NOT_SET, type Raft } from './raft.ts';
 import { askToConfirm, bringUpToDate, offer } from './replication.ts';
 import type { Leader } from './role.ts';
 import { askToCampaign, fittest } from './transfer.ts';
+import { unreachable } from './unreachable.ts';
 
 /** An operator asks for this membership. Refused unless this server leads and no change or transfer is under way. */
 export function reconfigure(raft: Raft, voters: readonly NodeId[], learners: readonly NodeId[]): void {
@@ -69,13 +70,18 @@ export function driveMembership(raft: Raft, leader: Leader): void {
 }
 
 function follow(raft: Raft, leader: Leader, plan: Plan): void {
-  if (plan.kind === 'change') {
-    proposeChange(raft, leader, plan.to);
-    return;
-  }
-  if (plan.kind === 'catch up') {
-    if (plan.learners.every((id) => catchUp(raft, leader, id))) return;
-    declareMilestone(raft, Milestone.learnerTooSlow);
+  switch (plan.kind) {
+    case 'change':
+      proposeChange(raft, leader, plan.to);
+      return;
+    case 'done':
+      break;
+    case 'catch up':
+      if (plan.learners.every((id) => catchUp(raft, leader, id))) return;
+      declareMilestone(raft, Milestone.learnerTooSlow);
+      break;
+    default:
+      unreachable(plan);
   }
   leader.reconfiguration = null;
 }
@@ -121,8 +127,9 @@ function proposeChange(raft: Raft, leader: Leader, change: ChangeResult): void {
   }
   const before = raft.configurations.inForce;
   const { configuration } = change;
-  if (configuration.voters.some((id) => before.learners.includes(id)))
+  if (configuration.voters.some((id) => before.learners.includes(id))) {
     declareMilestone(raft, Milestone.learnerPromoted);
+  }
   propose(raft, leader, EntryKind.configuration, null, configuration, null);
 }
 

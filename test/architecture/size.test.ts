@@ -2,9 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
-/* The core must stay small enough to be read. Lines of code are counted without comments, blank lines and imports. */
+/*
+ * The core must stay small enough to be read. Lines of code are counted without comments, blank lines and imports. If the
+ * limit begins to cost braces and exhaustive switches, it is too low.
+ */
 
-const MOST_LINES = 3150;
+const MOST_LINES = 3200;
 const MOST_LINES_A_FILE = 300;
 
 const files = readdirSync('core', { recursive: true, encoding: 'utf8' })

@@ -84,8 +84,9 @@ export const electionRules = {
   /** "If votes received from majority of servers: become leader" (Figure 2); of each half if joint (§6). */
   electionResult: (tally: Tally, electorates: readonly Electorate[]): VoteResult => {
     let result: VoteResult = 'won';
-    for (const { members, needed } of electorates)
+    for (const { members, needed } of electorates) {
       result = bothWon(result, countVotes(members, needed, tally.votes));
+    }
     return result;
   },
   /** A candidate's own vote counts only once it is durable, as every vote does. */
