@@ -32,8 +32,8 @@ const SHORTER: readonly (readonly [RegExp, string])[] = [
 
 /**
  * The effects of the faults, in at most `room` lines. If not all strikes fit, the last line states their number,
- * and those shown are by priority: the last effective one before the violation, those without effect (which are
- * findings), and then the earliest. `violated`: the second of the first violation, null if there is none.
+ * and those shown are by priority: the last effective one before the violation, some of those without effect (which are
+ * findings), and then the earliest with one. `violated`: the second of the first violation, null if there is none.
  */
 export function faultLines(
   faults: readonly FaultResult[],
@@ -49,9 +49,12 @@ export function faultLines(
     );
   const idle = faults.filter((fault) => !fault.effective);
   const suspect = faults.findLast((fault) => fault.effective && violated !== null && fault.at <= violated);
-  const first = suspect === undefined ? idle : [suspect, ...idle];
-  const shown = [...first, ...faults.filter((fault) => fault.effective && fault !== suspect)]
-    .slice(0, Math.max(0, room - 1))
+  const places = Math.max(0, room - 1);
+  const findings = Math.ceil(places / 2);
+  const first = suspect === undefined ? [] : [suspect];
+  const others = faults.filter((fault) => fault.effective && fault !== suspect);
+  const shown = [...first, ...idle.slice(0, findings), ...others, ...idle.slice(findings)]
+    .slice(0, places)
     .sort((a, b) => a.at - b.at);
   const idleText = idle.length === 0 ? 'each with an effect' : `${idle.length} without effect`;
   const summary = shown.length === 0 ? '' : 'in all ';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { renderTerminal } from '../../reports/terminal.ts';
-import type { PropertyResult } from '../../sim/run/result.ts';
+import type { FaultResult, PropertyResult } from '../../sim/run/result.ts';
 import { failing, passing } from './hand-made.ts';
 
 /* What a reader needs first comes first, and is not what is cut for lack of room. */
@@ -52,4 +52,19 @@ it('that a change of membership was carried out comes before what followed from 
     '1 change of membership in force, 600 ms until the operator saw it, 1 election, 160 messages cut';
   const fault = { at: 5, do: 'replace-server', target: 'n1 by n6', effect, effective: true };
   expect(text({ ...passing, faults: [fault] })).toContain('1 membership change, 1 election');
+});
+
+it('many strikes without effect leave room for some with one', () => {
+  const strike = (at: number, effective: boolean): FaultResult => ({
+    at,
+    do: 'crash',
+    target: 'n1',
+    effect: effective ? '1 election' : 'it found no target',
+    effective,
+  });
+  const faults = Array.from({ length: 30 }, (_, i) => strike(i, i >= 20));
+  const shown = text({ ...passing, faults });
+  expect(shown).toContain('it found no target\n');
+  expect(shown).toContain('1 election\n');
+  expect(shown).toContain('in all 30 strikes, 20 without effect\n');
 });
