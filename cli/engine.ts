@@ -28,17 +28,21 @@ const forShortRun: Flags = {
     // Default 920 bytes.
     '--max-inlined-bytecode-size-cumulative=120',
     '--no-turbo-loop-peeling',
-    '--no-incremental-marking',
   ],
   22: [
     // Default 3,000.
     '--invocation-count-for-turbofan=5000',
     '--max-inlined-bytecode-size-cumulative=120',
     '--no-turbo-loop-peeling',
-    '--no-incremental-marking',
   ],
-  24: ['--invocation-count-for-turbofan=80000', '--no-incremental-marking'],
+  24: ['--invocation-count-for-turbofan=80000'],
 };
+
+/**
+ * Only before anything has been allocated that might be marked, and not for other threads: later versions of V8 end the
+ * process if marking has been planned when it is forbidden.
+ */
+const withoutMarking: Flags = { 20: ['--no-incremental-marking'] };
 
 /** Flags that are set during a run after so many events. */
 interface Later {
@@ -126,9 +130,11 @@ let meanwhile = (_events: number, _now: Micros): void => {};
 export function tuneForOneRun(scenario: Scenario): void {
   if (scenario.run > SHORT_RUN) return;
   set(forShortRun);
-  const choice = choiceForShortRun[version];
   // A run with an own replica goes on in another thread, which would not hear of the later flags.
-  if (choice !== undefined && scenario.cluster.replica === '') meanwhile = choosing(choice, scenario.run);
+  if (scenario.cluster.replica !== '') return;
+  set(withoutMarking);
+  const choice = choiceForShortRun[version];
+  if (choice !== undefined) meanwhile = choosing(choice, scenario.run);
 }
 
 /** To be called now and then during each run, with the number of its events so far and its virtual time. */
