@@ -39,8 +39,8 @@ const forShortRun: Flags = {
 };
 
 /**
- * Only before anything has been allocated that might be marked, and not for other threads: later versions of V8 end the
- * process if marking has been planned when it is forbidden.
+ * For runs in the main thread. Another thread may have planned marking before it is forbidden, upon which later versions of
+ * V8 end the process; so they are not told at all.
  */
 const withoutMarking: Flags = { 20: ['--no-incremental-marking'] };
 

@@ -1,9 +1,9 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
-import type { DivergedRuns } from './diverged-runs.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
 import { keepAll, type OutputFile } from './output-folder.ts';
+import type { Repetitions } from './repetitions.ts';
 import { filesOfRun } from './run-files.ts';
 
 /**
@@ -16,9 +16,9 @@ export function keepRuns(
   lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
-  diverged: DivergedRuns,
+  repetitions: Repetitions,
 ): Promise<InputError | null> {
-  return keepAll(folder, filesOf(runs, lost, reports, formats, diverged));
+  return keepAll(folder, filesOf(runs, lost, reports, formats, repetitions));
 }
 
 /** Produces the files run by run, so that the recorded data of only one run are in memory at a time. */
@@ -27,7 +27,7 @@ async function* filesOf(
   lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
-  diverged: DivergedRuns,
+  repetitions: Repetitions,
 ): AsyncGenerator<OutputFile | InputError> {
   // Of a single run that was lost there is no report.
   if (runs.length > 0 || lost.length > 1) yield { name: 'report.json', pieces: [reports] };
@@ -37,7 +37,7 @@ async function* filesOf(
       history,
       trace: run.report.verdict === 'fail' && run.bug === undefined,
       formats,
-      diverged,
+      repetitions,
     });
   }
   const all = runs.map(({ report }) => report);

@@ -40,18 +40,18 @@ export function keepFile(path: string, pieces: Pieces): InputError | null {
   if (isNothing(path)) return null;
   const target = existsSync(path) ? realpathSync(path) : path;
   const refusal = noOrdinaryTarget(path);
-  if (refusal !== null) return { ...refusal, hint: ELSE };
+  if (refusal !== null) return { ...refusal, hint: OTHER_PLACE };
   const error = tryToKeep(dirname(target), [{ name: basename(target), pieces }]);
-  return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, ELSE);
+  return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, OTHER_PLACE);
 }
 
 /** Whether keepFile could write this file, tried before long work. Leaves no trace. */
 export function mistakeInFile(path: string): InputError | null {
   if (isNothing(path)) return null;
   const refusal = noOrdinaryTarget(path);
-  if (refusal !== null) return { ...refusal, hint: ELSE };
+  if (refusal !== null) return { ...refusal, hint: OTHER_PLACE };
   const error = tryFolder(dirname(path));
-  return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, ELSE);
+  return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, OTHER_PLACE);
 }
 
 /** Returns what the file system had against it, or null; any other error is thrown. */
@@ -112,7 +112,7 @@ export async function keepAll(
       if (name !== atHand && !kept.includes(name) && isNamed(folder, name)) kept.push(name);
     if (kept.length === 0) return nothingKept(folder, why);
     const message = `${atHand} cannot be written in ${folder}: ${reasonOf(why)}; kept: ${kept.join(', ')}, nothing else`;
-    return usageError(message, ELSEWHERE);
+    return usageError(message, OTHER_FOLDER);
   } finally {
     removeTemporary(folder, names);
     release();
@@ -214,11 +214,11 @@ function isNamed(folder: string, name: string): boolean {
   }
 }
 
-const ELSE = 'choose another place';
-const ELSEWHERE = 'choose another folder with --out';
+const OTHER_PLACE = 'choose another place';
+const OTHER_FOLDER = 'choose another folder with --out';
 
 function nothingKept(folder: string, error: Error): InputError {
-  return usageError(`nothing can be kept in ${folder}: ${reasonOf(error)}`, ELSEWHERE);
+  return usageError(`nothing can be kept in ${folder}: ${reasonOf(error)}`, OTHER_FOLDER);
 }
 
 /** Returns the error if it comes from the file system; throws any other. */

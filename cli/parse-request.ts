@@ -19,7 +19,9 @@ export function parseRequest(
   const named = (kind: OptionSpec['kind']): string[] =>
     options.filter((option) => option.kind === kind).map(({ name }) => name);
   const [flagNames, textNames, listNames] = [named('flag'), named('text'), named('texts')];
-  const bare = withoutValue(args, [...textNames, ...listNames]) ?? withValue(args, flagNames);
+  const end = args.indexOf('--');
+  const own = end < 0 ? args : args.slice(0, end);
+  const bare = withoutValue(own, [...textNames, ...listNames]) ?? withValue(own, flagNames);
   if (bare !== null) return { errors: [bare] };
   const { argv, error } = parser.detailed([...args], {
     boolean: flagNames,
@@ -57,10 +59,8 @@ export function parseRequest(
  * none. The only values that may begin with a dash are negative numbers and `-` itself.
  */
 function withoutValue(args: readonly string[], names: readonly string[]): InputError | null {
-  const end = args.indexOf('--');
-  const own = end < 0 ? args : args.slice(0, end);
-  for (const [i, arg] of own.entries()) {
-    const next = own[i + 1] ?? '';
+  for (const [i, arg] of args.entries()) {
+    const next = args[i + 1] ?? '';
     if (!names.some((name) => arg === dashed(name)) || (next !== '' && !next.startsWith('-'))) continue;
     if (next === '-' || /^-\d+(\.\d+)?$/.test(next)) continue;
     const isValue = /^-\d/.test(next);
@@ -74,8 +74,7 @@ function withoutValue(args: readonly string[], names: readonly string[]): InputE
 
 /** The error for the first flag with a value (--json=yes), which the parser takes for its opposite; null if there is none. */
 function withValue(args: readonly string[], names: readonly string[]): InputError | null {
-  const end = args.indexOf('--');
-  for (const arg of end < 0 ? args : args.slice(0, end)) {
+  for (const arg of args) {
     const [flag] = arg.split('=', 1);
     if (flag === arg || !names.some((name) => flag === dashed(name))) continue;
     return usageError(`${flag} takes no value, found ${arg.slice(flag.length + 1)}`, `write ${flag} alone`);

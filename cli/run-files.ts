@@ -8,11 +8,11 @@ import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
 import { Recorder } from '../sim/run/trace/recorder.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
-import type { DivergedRuns } from './diverged-runs.ts';
 import { inForeground } from './foreground.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
 import type { OutputFile } from './output-folder.ts';
+import type { Repetitions } from './repetitions.ts';
 import { textOf, tracePieces } from './traces/files.ts';
 
 /** The Perfetto file of a run with more facts than this contains no messages, as viewers could not open it. */
@@ -24,7 +24,7 @@ interface FilesWanted {
   readonly trace: boolean;
   readonly formats: readonly Format[];
   /** Told of each time that the run is played again. */
-  readonly diverged: DivergedRuns;
+  readonly repetitions: Repetitions;
 }
 
 /**
@@ -33,7 +33,7 @@ interface FilesWanted {
  */
 export async function* filesOfRun(
   { scenario, report, operations, stem, bug }: KeptRun,
-  { history, trace, formats, diverged }: FilesWanted,
+  { history, trace, formats, repetitions }: FilesWanted,
 ): AsyncGenerator<OutputFile | InputError> {
   const { seed } = report;
   const text = textOf(scenario);
@@ -44,7 +44,7 @@ export async function* filesOfRun(
   const details = createDetails(scenario);
   const recorder = formats.includes('perfetto') || formats.includes('shiviz') ? new Recorder() : null;
   let stream: FactStream | null = null;
-  const compare = (digest: string): void => diverged.played(stem, report.digest, digest);
+  const compare = (digest: string): void => repetitions.played(stem, report.digest, digest);
   const play = (listener: FactConsumer | null): void => {
     const again = inForeground(() =>
       simulate(scenario, seed, {
@@ -75,7 +75,7 @@ export async function* filesOfRun(
       return;
     }
     const name = `${stem}.trace.gz`;
-    yield { name, pieces, onTooLong: (why) => diverged.leftOut(name, why.message, report.replay) };
+    yield { name, pieces, onTooLong: (why) => repetitions.leftOut(name, why.message, report.replay) };
   }
   const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
   const run = { scenario, report, operations, stem };

@@ -8,7 +8,6 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, worst } from './command.ts';
 import type { Console } from './console.ts';
-import { DivergedRuns } from './diverged-runs.ts';
 import { tellErrors } from './errors.ts';
 import { type Format, formatsOfFailure, runFormatsOf } from './formats.ts';
 import { tellGithub } from './github.ts';
@@ -17,6 +16,7 @@ import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
 import { admitHere } from './own-replica/load.ts';
 import { playOne } from './play-one.ts';
+import { Repetitions } from './repetitions.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 
 /**
@@ -76,10 +76,10 @@ async function runAll(
   const isWhole = done === scenarios.length;
   if (!isWhole) console.error(`interrupted: ${done} of ${scenarios.length} scenarios were run\n`);
   const codes = [...reports.map(({ exitCode }) => exitCode), ...lost.map(() => exitCodes.undecided)];
-  const diverged = new DivergedRuns();
-  const problem = await keepResults(runs, lost, text, keeping, diverged, console);
+  const repetitions = new Repetitions();
+  const problem = await keepResults(runs, lost, text, keeping, repetitions, console);
   const whole = isWhole ? worst(codes) : exitCodes.interrupted;
-  const code = diverged.any ? worst([whole, exitCodes.nondeterminism]) : whole;
+  const code = repetitions.anyDiverged ? worst([whole, exitCodes.nondeterminism]) : whole;
   if (problem === null) return code;
   // The report has been shown; that it could not be kept outweighs what it says. The trace that it names may be missing.
   const again =
@@ -87,7 +87,7 @@ async function runAll(
       ? `\n  the same run without a trace: ${only.replay}`
       : '';
   tellErrors([{ ...problem, hint: problem.hint + again }], false, console);
-  return diverged.any ? code : exitCodes.badRequest;
+  return repetitions.anyDiverged ? code : exitCodes.badRequest;
 }
 
 /**
@@ -149,15 +149,15 @@ async function keepResults(
   lost: readonly LostRun[],
   text: string,
   { folder, wanted, formats }: Keeping,
-  diverged: DivergedRuns,
+  repetitions: Repetitions,
   console: Console,
 ): Promise<InputError | null> {
   const kept = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
   if (kept.length === 0 && !(wanted && lost.length > 0)) return null;
   const { keepRuns } = await import('./keep-runs.ts');
   await admitHere(kept.map(({ scenario }) => scenario));
-  const problem = await keepRuns(folder, kept, lost, text, wanted ? formats : formatsOfFailure, diverged);
-  console.error(diverged.inWords());
+  const problem = await keepRuns(folder, kept, lost, text, wanted ? formats : formatsOfFailure, repetitions);
+  console.error(repetitions.inWords());
   return problem;
 }
 

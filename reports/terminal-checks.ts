@@ -2,6 +2,7 @@ import type { Verdict } from '../sim/judges/judge.ts';
 import type { ExpectationResult, PropertyResult } from '../sim/run/result.ts';
 import { actualOf } from './expectation-text.ts';
 import { cutTo, INDENT } from './layout.ts';
+import { notHeld } from './not-held.ts';
 import type { Canvas } from './terminal.ts';
 
 const NAME_WIDTH = 24;
@@ -11,15 +12,6 @@ const ACTUAL_COLUMN = 40;
 /** The property of most interest, which is listed first. */
 const FIRST = 'linearizability';
 const MARGIN = ' '.repeat(INDENT);
-
-/**
- * The properties that did not pass, in the order of time: the first is the one that the report explains, and the
- * others are often its consequences.
- */
-export function notHeld(properties: readonly PropertyResult[]): readonly PropertyResult[] {
-  const eventOf = ({ at }: PropertyResult): number => at?.event ?? Number.MAX_SAFE_INTEGER;
-  return properties.filter(({ verdict }) => verdict !== 'pass').sort((a, b) => eventOf(a) - eventOf(b));
-}
 
 /** A line for each property that did not pass, with its reason; those that passed share one line. */
 export function propertyLines(

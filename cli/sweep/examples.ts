@@ -3,12 +3,12 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
-import type { DivergedRuns } from '../diverged-runs.ts';
 import type { Format } from '../formats.ts';
 import { fileWord } from '../kept-run.ts';
 import type { OutputFile } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { playOne } from '../play-one.ts';
+import type { Repetitions } from '../repetitions.ts';
 import { filesOfRun } from '../run-files.ts';
 import { readScenarios } from '../scenario-files.ts';
 
@@ -63,12 +63,12 @@ function scenarioOf(sweep: SweepResult, { scenario: label, cell: name }: SweepSi
   return parsed.ok && parsed.scenario.sha256 === cell.sha256 ? parsed.scenario : null;
 }
 
-/** The files of the examples, one run after the other. `diverged` takes note of those that are not the same again. */
+/** The files of the examples, one run after the other. `repetitions` takes note of those that are not the same again. */
 export async function* exampleFiles(
   sweep: SweepResult,
   examples: readonly Example[],
   formats: readonly Format[],
-  diverged: DivergedRuns,
+  repetitions: Repetitions,
 ): AsyncGenerator<OutputFile | InputError> {
   const done = new Set<string>();
   for (const { signature, scenario, stem } of examples) {
@@ -81,13 +81,13 @@ export async function* exampleFiles(
     }
     const { operations } = played;
     const row = sweep.rows.find((each) => isFirst(each, signature));
-    diverged.played(stem, row?.digest ?? played.report.digest, played.report.digest);
+    repetitions.played(stem, row?.digest ?? played.report.digest, played.report.digest);
     // How long it took would make another page of it each time.
     const report = { ...played.report, wallSeconds: 0 };
     const pages = formats.filter((format) => format === 'html');
     yield* filesOfRun(
       { scenario, report, operations, stem },
-      { history: '', trace: true, formats: pages, diverged },
+      { history: '', trace: true, formats: pages, repetitions },
     );
   }
 }

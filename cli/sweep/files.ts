@@ -1,9 +1,9 @@
 import type { FailureLinks } from '../../reports/html/sweep-report.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import type { DivergedRuns } from '../diverged-runs.ts';
 import type { Format } from '../formats.ts';
 import type { OutputFile } from '../output-folder.ts';
+import type { Repetitions } from '../repetitions.ts';
 import { type Example, exampleFiles } from './examples.ts';
 import { sweepJson } from './text.ts';
 
@@ -16,7 +16,7 @@ export async function* sweepFiles(
   formats: readonly Format[],
   examples: readonly Example[],
   earlier: number,
-  diverged: DivergedRuns,
+  repetitions: Repetitions,
 ): AsyncGenerator<OutputFile | InputError> {
   yield { name: 'sweep.json', pieces: sweepJson(result) };
   if (formats.includes('html')) {
@@ -35,5 +35,5 @@ export async function* sweepFiles(
     const { sweepMarkdownText } = await import('../../reports/sweep-markdown.ts');
     yield { name: 'summary.md', pieces: [sweepMarkdownText(result)] };
   }
-  yield* exampleFiles(result, examples, formats, diverged);
+  yield* exampleFiles(result, examples, formats, repetitions);
 }

@@ -7,10 +7,10 @@ import { strictly, withBaseline } from '../../sim/run/sweep/summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
-import { DivergedRuns } from '../diverged-runs.ts';
 import { formatsOfFailure, sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
 import { keepAll, mistakeInFolder } from '../output-folder.ts';
+import { Repetitions } from '../repetitions.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { examplesOf } from './examples.ts';
 import { sweepFiles } from './files.ts';
@@ -66,12 +66,13 @@ export async function tellSweep(
   }
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
-  const diverged = new DivergedRuns();
-  const problem = unusable ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, diverged)));
-  console.error(diverged.inWords());
+  const repetitions = new Repetitions();
+  const problem =
+    unusable ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, repetitions)));
+  console.error(repetitions.inWords());
   // The sweep has been told; that it could not be kept outweighs what it says.
   if (problem !== null) console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
-  if (diverged.any) return exitCodes.nondeterminism;
+  if (repetitions.anyDiverged) return exitCodes.nondeterminism;
   return problem === null ? result.exitCode : exitCodes.badRequest;
 }
 

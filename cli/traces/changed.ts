@@ -2,9 +2,9 @@ import { replayCommand } from '../../sim/run/replay-command.ts';
 import type { Trace } from '../../sim/run/trace/read.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { USUAL_CAUSES } from '../diverged-runs.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';
 import { replicaDigest } from '../own-replica/load.ts';
+import { USUAL_CAUSES } from '../repetitions.ts';
 import { readScenarios } from '../scenario-files.ts';
 
 /**

@@ -13,12 +13,12 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
-import { DivergedRuns } from '../diverged-runs.ts';
 import { tellErrors } from '../errors.ts';
 import { formatsOfFailure, usualFormats } from '../formats.ts';
 import type { Stopped } from '../interrupt.ts';
 import { fileWord } from '../kept-run.ts';
 import { mistakeInFolder } from '../output-folder.ts';
+import { Repetitions } from '../repetitions.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { runScenarios } from '../run-scenarios.ts';
 import { findBugs } from './bugs.ts';
@@ -148,10 +148,10 @@ async function showForeign(
   const { keepRuns } = await import('../keep-runs.ts');
   const formats = texts.out === undefined ? formatsOfFailure : usualFormats;
   const run = { scenario, report: told, operations, stem, bug };
-  const diverged = new DivergedRuns();
-  const problem = await keepRuns(folder, [run], [], reportText(told), formats, diverged);
-  console.error(diverged.inWords());
+  const repetitions = new Repetitions();
+  const problem = await keepRuns(folder, [run], [], reportText(told), formats, repetitions);
+  console.error(repetitions.inWords());
   if (problem !== null) tellErrors([problem], false, console);
-  if (diverged.any) return exitCodes.nondeterminism;
+  if (repetitions.anyDiverged) return exitCodes.nondeterminism;
   return problem === null ? report.exitCode : exitCodes.badRequest;
 }

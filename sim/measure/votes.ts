@@ -1,6 +1,7 @@
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { inWords } from '../scenario/phrases.ts';
 
 /** More voters than this are only counted. */
 const MOST_NAMED = 4;
@@ -30,9 +31,7 @@ export class VotesReceived {
       .map(([voter, times]) => (times > 1 ? `n${voter} (${times} times)` : `n${voter}`));
     const others = voters.length - MOST_NAMED;
     const named = others > 1 ? [...voters.slice(0, MOST_NAMED), `${others} others`] : voters;
-    const last = named[named.length - 1];
-    const list = named.length === 1 ? last : `${named.slice(0, -1).join(', ')} and ${last}`;
-    return `, with ${voters.length === 1 ? 'the vote' : 'votes'} of ${list}`;
+    return `, with ${voters.length === 1 ? 'the vote' : 'votes'} of ${inWords(named)}`;
   }
 
   /** The votes of this message's term; those of an earlier term are forgotten. */

@@ -63,7 +63,7 @@ export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions):
  * How a bug changes options, for the settling phase to know them. What is wrong with a user's function (it throws, or what
  * it returns are no options) is reported when the server starts; here the options then stay as they are.
  */
-export function alterationBy(bug: Bug | undefined): Alteration {
+function alterationBy(bug: Bug | undefined): Alteration {
   const change = bug?.options;
   if (change === undefined) return asGiven;
   return (node, options) => {

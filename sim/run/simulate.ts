@@ -23,7 +23,7 @@ import { EarlyEnd } from '../world/early-end.ts';
 import { firstConfiguration } from '../world/machines.ts';
 import { Watch } from '../world/watch.ts';
 import { requireBug } from '../zoo/require-bug.ts';
-import { alterationBy, type HabitOptions, habitsOf } from './habits.ts';
+import { type HabitOptions, habitsOf } from './habits.ts';
 import type { Report } from './result.ts';
 import { reportOf } from './run-report.ts';
 
@@ -93,12 +93,9 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   // cluster something get a function that returns it, and call that only during the run.
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
   const messages = new MessageCount();
-  const judges = seatJudges(
-    scenario,
-    options,
-    messages,
-    circumstancesIn(() => cluster, alterationBy(options.bug)),
-  );
+  const habits = habitsOf(scenario, options);
+  const circumstances = circumstancesIn(() => cluster, habits.alter);
+  const judges = seatJudges(scenario, options, messages, habits.alter, circumstances);
   const measures = createMeasures(scenario, messages);
   const course = scenario.cs3700 === null ? null : new CourseFigures();
   const apparentLeader = apparentLeaderIn(scenario, () => cluster);
@@ -116,15 +113,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     { hearing: judges.hearing, counters: measures.counters, messages },
   );
   options.onStart?.(facts);
-  const cluster = new Cluster(
-    scenario,
-    seed,
-    facts,
-    watch,
-    apparentLeader,
-    habitsOf(scenario, options),
-    judges.observer,
-  );
+  const cluster = new Cluster(scenario, seed, facts, watch, apparentLeader, habits, judges.observer);
   const { onPause } = options;
   if (onPause !== undefined) {
     const told = (events: number): void => onPause(events, cluster.now);
@@ -148,10 +137,10 @@ function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
   messages: MessageCount,
+  alter: Alteration,
   circumstances: Circumstances,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
-  const alter = alterationBy(options.bug);
   return createBench({
     nodes: replicas + spares,
     initial: firstConfiguration(replicas),

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { DivergedRuns } from '../../cli/diverged-runs.ts';
 import { keepAll, type OutputFile } from '../../cli/output-folder.ts';
 import { TooLong } from '../../cli/output-pieces.ts';
+import { Repetitions } from '../../cli/repetitions.ts';
 import { tracePieces } from '../../cli/traces/files.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 
@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'raftsim-too-long-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('a file that becomes too long is left out, and those after it are kept', async () => {
-  const runs = new DivergedRuns();
+  const runs = new Repetitions();
   const files = async function* (): AsyncGenerator<OutputFile> {
     yield { name: 'first', pieces: ['1'] };
     yield {
@@ -31,7 +31,7 @@ it('a file that becomes too long is left out, and those after it are kept', asyn
   expect(await keepAll(out, files())).toBeNull();
   expect(readdirSync(out).sort()).toEqual(['first', 'last']);
   expect(readFileSync(join(out, 'last'), 'utf8')).toBe('2');
-  expect([runs.any, runs.inWords()]).toEqual([
+  expect([runs.anyDiverged, runs.inWords()]).toEqual([
     false,
     'raftsim: endless is left out: it has no end\n  the same run again: npx raftsim x.yaml\n',
   ]);

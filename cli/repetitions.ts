@@ -1,8 +1,8 @@
 /**
- * Collects the runs whose digest changed when they were repeated for their files: such files do not show the run that
- * was reported. Also those files that became too long, and were left out.
+ * What was noticed when runs were repeated for their files: those whose digest changed, so that the files do not show
+ * the run that was reported, and files that became too long and were left out.
  */
-export class DivergedRuns {
+export class Repetitions {
   private readonly names: string[] = [];
   private readonly omitted: string[] = [];
 
@@ -16,7 +16,7 @@ export class DivergedRuns {
     this.omitted.push(`raftsim: ${name} is left out: ${why}\n  the same run again: ${replay}\n`);
   }
 
-  get any(): boolean {
+  get anyDiverged(): boolean {
     return this.names.length > 0;
   }
 
