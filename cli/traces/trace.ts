@@ -1,11 +1,13 @@
 import { jsonText } from '../../reports/json.ts';
+import type { FactConsumer } from '../../sim/facts.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import { nodesOf, type TraceEvent } from '../../sim/run/trace/event.ts';
 import { writeTrace } from '../../sim/run/trace/file.ts';
+import { KnownEntries } from '../../sim/run/trace/known-entries.ts';
 import { EventListener } from '../../sim/run/trace/recorder.ts';
-import { eventLine } from '../../sim/run/trace/words.ts';
+import { eventLine, type WhatOf } from '../../sim/run/trace/words.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { version } from '../../sim/version.ts';
@@ -36,7 +38,7 @@ export async function runTraceCommand(request: Request, console: Console): Promi
   if (file !== undefined) return toFile(scenario, seed, file, json, console);
   const choice = choiceOf(request, scenario);
   if ('errors' in choice) return choice;
-  const play = (tell: (event: TraceEvent) => void): Report => {
+  const play = (tell: (event: TraceEvent) => void, others: readonly FactConsumer[] = []): Report => {
     const listener = new EventListener(
       (event) => {
         if (concerns(event, choice)) tell(event);
@@ -44,17 +46,20 @@ export async function runTraceCommand(request: Request, console: Console): Promi
       undefined,
       ({ time }) => time >= choice.from && time <= choice.to,
     );
-    const run = { ...subjectOf(scenario), consumers: [listener] };
+    const run = { ...subjectOf(scenario), consumers: [...others, listener] };
     return inForeground(() => simulate(scenario, seed, run).report);
   };
   if (json) tellAsJson(scenario, seed, play, console);
   else {
     const steps = scenario.faults.map(({ text }) => text);
+    const entries = new KnownEntries();
+    const whatOf: WhatOf = (index, term) => entries.whatOf(index, term);
     let told = 0;
-    const { virtualSeconds } = play((event) => {
+    const tell = (event: TraceEvent): void => {
       told++;
-      console.out(`${eventLine(event, steps)}\n`);
-    });
+      console.out(`${eventLine(event, steps, whatOf)}\n`);
+    };
+    const { virtualSeconds } = play(tell, [entries]);
     // No output at all would look as if the command had failed.
     if (told === 0)
       console.error(`raftsim: no event in this part of the run, which lasts ${virtualSeconds} s\n`);

@@ -43,3 +43,11 @@ it('trace --json prints an empty list when no event is selected, and a mistake a
   const wrong = await raftsimHere(...steady, '--node', 'n99', '--json');
   expect([wrong.status, JSON.parse(wrong.stdout)]).toMatchObject([2, { format: 'raftsim-error' }]);
 });
+
+it('trace names the value of a write in each line about it, also where it is applied', async () => {
+  const { stdout } = await raftsimHere(...steady, '--from', '200ms');
+  const life = stdout.split('\n').filter((line) => line.includes('put') && line.includes('=c3-7'));
+  for (const step of ['begins put', 'asks n', 'is asked by', 'begins write', 'sends n', 'applies', 'is done'])
+    expect(life.filter((line) => line.includes(step))).not.toEqual([]);
+  expect(life.filter((line) => /n\d applies \d+\.1 \(put k\d+=c3-7\)$/.test(line))).toHaveLength(5);
+});

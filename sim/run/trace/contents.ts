@@ -127,12 +127,13 @@ function entryIn(entry: EntryContents): TracedEntry {
   const place = entry.index % CACHE_SIZE;
   const last = cache[place];
   if (last?.entry === entry) return last.traced;
-  const traced = { index: entry.index, term: entry.term, what: whatIn(entry) };
+  const traced = { index: entry.index, term: entry.term, what: entryInWords(entry) };
   cache[place] = { entry, traced };
   return traced;
 }
 
-function whatIn({ command, configuration }: EntryContents): string {
+/** "put k1=c2-3", "noop", "configuration n1 n2 n3". */
+export function entryInWords({ command, configuration }: Omit<EntryContents, 'index' | 'term'>): string {
   if (command !== null) return commandInWords(command);
   if (configuration === null) return 'noop';
   const list = (nodes: readonly number[]): string => nodes.map((node) => `n${node}`).join(' ');

@@ -110,7 +110,7 @@ interface RoleTaken extends AtNode<'role'> {
   readonly leader: NodeId;
 }
 
-interface Applied extends AtNode<'applied'> {
+export interface Applied extends AtNode<'applied'> {
   readonly index: number;
   readonly term: number;
   readonly session: number;

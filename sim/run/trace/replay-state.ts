@@ -128,6 +128,15 @@ export class ClusterState {
     }
   }
 
+  /** What the entry at this position holds, if it was written on any server. */
+  whatOf(index: number, term: number): string | undefined {
+    for (const log of this.logs.values()) {
+      const entry = log[index];
+      if (entry?.term === term) return entry.what;
+    }
+    return undefined;
+  }
+
   private landed(id: number): void {
     const message = this.flying.get(id);
     if (message === undefined) return;

@@ -37,7 +37,7 @@ export function stateLines(
     ...(hidden > 0 ? [`  and ${hidden} sent earlier`] : []),
     '',
     'the last events',
-    ...state.recent.map((event) => eventLine(event, steps)),
+    ...state.recent.map((event) => eventLine(event, steps, (index, term) => state.whatOf(index, term))),
   ];
 }
 

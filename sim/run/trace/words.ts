@@ -1,29 +1,35 @@
+import type { Index, Term } from '../../../core/units.ts';
 import { configurationInWords } from '../../configurations.ts';
 import { thrownInWords, unusableInWords } from '../../own-code.ts';
 import { counted } from '../../scenario/phrases.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
 import { earlierOf } from '../../world/clients/attempts.ts';
 import { withoutPadding } from '../../world/clients/values.ts';
-import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './event.ts';
+import type { Applied, TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './event.ts';
 
 /* Trace events in words, for people to read. */
 
+/** What the entry at this position in the log holds, in words; undefined if that is not known. */
+export type WhatOf = (index: Index, term: Term) => string | undefined;
+const unknown: WhatOf = () => undefined;
+
 /** "12.402113 s  #7204  n1 sends n3 AppendEntries ...". */
-export function eventLine(event: TraceEvent, steps: readonly string[] = []): string {
+export function eventLine(event: TraceEvent, steps: readonly string[] = [], whatOf = unknown): string {
   const time = (event.t / MICROS_PER_SECOND).toFixed(6).padStart(11);
-  return `${time} s  ${`#${event.n}`.padEnd(8)} ${inWords(event, steps)}`;
+  return `${time} s  ${`#${event.n}`.padEnd(8)} ${inWords(event, steps, whatOf)}`;
 }
 
 /**
  * One event as a sentence, without its time and number.
  *
  * @param steps the scenario's fault steps in words, by position
+ * @param whatOf names applied entries, which events refer to by their position
  */
-export function inWords(event: TraceEvent, steps: readonly string[] = []): string {
-  return withoutPadding(sentence(event, steps));
+export function inWords(event: TraceEvent, steps: readonly string[] = [], whatOf = unknown): string {
+  return withoutPadding(sentence(event, steps, whatOf));
 }
 
-function sentence(event: TraceEvent, steps: readonly string[]): string {
+function sentence(event: TraceEvent, steps: readonly string[], whatOf: WhatOf): string {
   switch (event.kind) {
     case 'messageSent': {
       const held = event.heldBack ? ', held back' : '';
@@ -72,11 +78,8 @@ function sentence(event: TraceEvent, steps: readonly string[]): string {
     }
     case 'commit':
       return `n${event.node} commits up to ${event.index} (in term ${event.term})`;
-    case 'applied': {
-      const whose = event.session === 0 ? '' : `: command ${event.serial} of session ${event.session}`;
-      const twice = event.session > 0 && !event.effect ? ', without effect' : '';
-      return `n${event.node} applies ${event.index}.${event.term}${whose}${twice}`;
-    }
+    case 'applied':
+      return `n${event.node} applies ${at(event.index, event.term)}${appliedInWords(event, whatOf)}`;
     case 'configuration':
       return `n${event.node} uses the configuration of entry ${event.index}: ${configurationInWords(event)}`;
     case 'milestone':
@@ -102,6 +105,13 @@ function sentence(event: TraceEvent, steps: readonly string[]): string {
     default:
       return event satisfies never;
   }
+}
+
+function appliedInWords({ index, term, session, serial, effect }: Applied, whatOf: WhatOf): string {
+  const what = whatOf(index, term);
+  const repeated = session > 0 && !effect ? ', without effect' : '';
+  if (what !== undefined) return ` (${what})${repeated}`;
+  return session === 0 ? '' : `: command ${serial} of session ${session}${repeated}`;
 }
 
 const phaseWords: Readonly<Record<string, string>> = {

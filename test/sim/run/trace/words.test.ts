@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { Command, Op } from '../../../../core/kv/command.ts';
+import { Entry, EntryKind } from '../../../../core/raft/entry.ts';
+import { Fact, FactKind } from '../../../../sim/facts.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
+import { KnownEntries } from '../../../../sim/run/trace/known-entries.ts';
 import { EventListener } from '../../../../sim/run/trace/recorder.ts';
 import { inWords } from '../../../../sim/run/trace/words.ts';
 import { parse } from '../../../support/scenarios.ts';
@@ -17,4 +21,32 @@ test('the client that sends the probes has the same name in all lines of a trace
   expect(started(/^n\d answers the probe: done/)).toBe(true);
   expect(started(/^the probe's request to n\d .* does not arrive: lost/)).toBe(true);
   expect(lines.filter((line) => /\bc0\b(?!-)/.test(line))).toEqual([]);
+});
+
+test('an applied entry is named by what was written at its position and in its term, and by its session where nothing is known', () => {
+  const entries = new KnownEntries();
+  const write = (index: number, term: number, value: string) => {
+    const command = new Command(Op.put, 2, index, 1, 'k1', value, null);
+    const fact = Object.assign(new Fact(), {
+      write: { entries: [new Entry(EntryKind.command, index, term, 0, command, null)] },
+    });
+    entries.on[FactKind.writeIssued]?.(fact);
+  };
+  write(7, 3, 'c1-7');
+  write(7, 4, 'c1-8');
+  const applied = {
+    n: 1,
+    t: 0,
+    kind: 'applied',
+    node: 2,
+    index: 7,
+    session: 2,
+    serial: 7,
+    stateHash: 0,
+  } as const;
+  const line = (term: number, effect: boolean) =>
+    inWords({ ...applied, term, effect }, [], (index, of) => entries.whatOf(index, of));
+  expect(line(3, true)).toBe('n2 applies 7.3 (put k1=c1-7)');
+  expect(line(4, false)).toBe('n2 applies 7.4 (put k1=c1-8), without effect');
+  expect(line(5, false)).toBe('n2 applies 7.5: command 7 of session 2, without effect');
 });
