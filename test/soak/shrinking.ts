@@ -77,7 +77,7 @@ function rowOf(name: string, one: Shrunk | string): string {
     `${result.eventsBefore} -> ${result.eventsAfter}`,
     `${fewer.toFixed(1)} %`,
     `${result.faultsBefore} -> ${result.faultsAfter}`,
-    `${result.otherSeeds} of 20`,
+    result.otherSeeds === null ? 'not tried' : `${result.otherSeeds} of 20`,
     `${(result.simulated / 1_000).toFixed(0)}${result.exhausted ? ', all' : ''}`,
     seconds.toFixed(1),
   ]);
