@@ -59,6 +59,8 @@ export const swapDisks = defineFault({
         const running = hosts.filter(({ lives }) => lives || refused);
         for (const host of hosts) host.crash('disks put back');
         exchange(hosts, -1, false);
+        // A host that refused to run was given up; the cluster is judged by what it can do with it.
+        for (const host of running) host.expected = true;
         cluster.after(params.down, () => {
           for (const host of running) host.boot();
         });

@@ -70,6 +70,17 @@ describe('swap-disks', () => {
     expect(Math.abs(starts[3].last - starts[2].last)).toBeLessThan(20);
   });
 
+  it('gives most servers their disks back for settling, and then the cluster has to recover', () => {
+    const { starts, report } = played('{ at: 6s, do: swap-disks, node: [n2, n3, n4] }');
+    expect(starts.map(({ node, time }) => [node, time])).toEqual([
+      [2, 8_000],
+      [3, 8_000],
+      [4, 8_000],
+    ]);
+    expect(report.properties.find(({ name }) => name === 'recovery')?.checked).toBeGreaterThan(0);
+    expect(report.verdict).toBe('pass');
+  });
+
   it('heals before the cluster settles, and strikes no disk twice', () => {
     const { report } = played(
       '{ at: 4s, do: swap-disks, node: [n2, n3] }',
