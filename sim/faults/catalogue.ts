@@ -5,6 +5,7 @@ import { bridge } from './kinds/bridge.ts';
 import { chase } from './kinds/chase.ts';
 import { clockDrift } from './kinds/clock-drift.ts';
 import { clockJump } from './kinds/clock-jump.ts';
+import { clockStop } from './kinds/clock-stop.ts';
 import { clog } from './kinds/clog.ts';
 import { configure } from './kinds/configure.ts';
 import { crash } from './kinds/crash.ts';
@@ -35,10 +36,12 @@ import { resume } from './kinds/resume.ts';
 import { retryStorm } from './kinds/retry-storm.ts';
 import { ring } from './kinds/ring.ts';
 import { rollingRestart } from './kinds/rolling-restart.ts';
+import { sieve } from './kinds/sieve.ts';
 import { slowDisk } from './kinds/slow-disk.ts';
 import { slowProcess } from './kinds/slow-process.ts';
 import { snapshot } from './kinds/snapshot.ts';
 import { stallDisk } from './kinds/stall-disk.ts';
+import { swapDisks } from './kinds/swap-disks.ts';
 import { swizzle } from './kinds/swizzle.ts';
 import { tornWrite } from './kinds/torn-write.ts';
 import { transfer } from './kinds/transfer.ts';
@@ -74,6 +77,7 @@ export const faults: readonly Fault[] = [
   partEnd,
   heal,
   network,
+  sieve,
   slowDisk,
   stallDisk,
   fullDisk,
@@ -82,8 +86,10 @@ export const faults: readonly Fault[] = [
   lyingDisk,
   bitRot,
   wipe,
+  swapDisks,
   clockJump,
   clockDrift,
+  clockStop,
   addServer,
   removeServer,
   replaceServer,

@@ -45,7 +45,7 @@ export type ChaosBreaks = 'one' | 'some' | 'none' | 'whole' | 'lost';
 /** How `chaos:` uses a fault. */
 export interface ChaosUse<Params> {
   readonly breaks: ChaosBreaks;
-  /** Default weight relative to other families, if the scenario names none. */
+  /** Default weight relative to other families, if the scenario names none. 0: it strikes only if named. */
   readonly weight: number;
   /**
    * Draws the parameters of one strike. `targets` are the servers that it may break; empty if it breaks none or

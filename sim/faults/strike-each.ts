@@ -32,16 +32,16 @@ export function strikeEach(
   };
 }
 
-/** Crashes the selected servers that are up. With `for` they boot again then; if `permanent`, never. */
+/** Lets `fall` take down the selected servers that are up. With `for` they boot again then; if `permanent`, never. */
 export function takeDown(
   cluster: Cluster,
   selection: Selection,
   strike: StrikeContext,
-  cause: string,
+  fall: (host: Host) => void,
 ): Strike | null {
   const { step } = strike;
   const act = (host: Host): (() => void) | null => {
-    host.crash(cause);
+    fall(host);
     if (step.permanent) host.expected = false;
     return step.for === null ? null : () => host.boot();
   };

@@ -2,7 +2,7 @@ import type { Write } from '../../../core/io.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { duration, flag, oneOf } from '../../scenario/schema/fields.ts';
 import {
-  type Selection,
+  mayBeSeveral,
   selection,
   selectionInWords,
   theseServers,
@@ -101,12 +101,6 @@ export const crashAtWrite = defineFault({
     };
   },
 });
-
-/** Whether the selection may mean several servers: then only the first one that writes is struck. */
-function mayBeSeveral(node: Selection): boolean {
-  const single = ['node', 'leader', 'follower', 'one', 'spare'];
-  return node.length > 1 || node.some(({ kind }) => !single.includes(kind));
-}
 
 function isOf(what: What, write: Write): boolean {
   switch (what) {

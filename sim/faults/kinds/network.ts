@@ -1,4 +1,3 @@
-import type { NodeId } from '../../../core/units.ts';
 import type { Stream } from '../../kernel/random.ts';
 import type { LinkChange } from '../../scenario/network-spec.ts';
 import type { Distribution } from '../../scenario/quantities/distribution.ts';
@@ -10,9 +9,14 @@ import {
   linkChangeShape,
   readLinkChange,
 } from '../../scenario/schema/link-change.ts';
-import { allServers, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
-import { inWords, select, selectInTurn } from '../select.ts';
+import {
+  pickLinks,
+  someLinks,
+  someLinksInWords,
+  someLinksObjection,
+  someLinksSelections,
+} from '../some-links.ts';
 
 /** Changes links between servers: all, those of `node`, or those from `sender` to `receiver`. */
 export const network = defineFault({
@@ -22,38 +26,24 @@ export const network = defineFault({
   example: '{ at: 5s, do: network, loss: 20%, latency: 20ms..60ms, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Only the links from and to these servers. Default: all links.').optional(),
-    sender: selection('Only the links from these servers.').optional(),
-    receiver: selection('Only the links to these servers.').optional(),
+    ...someLinks,
     ...linkChangeShape,
     'client-latency': distribution('One-way delay between clients and these servers.').optional(),
     'client-loss': share('Share of requests and replies lost, between clients and these servers.').optional(),
   },
-  selections: { node: ['rest'], sender: [], receiver: [] },
+  selections: someLinksSelections,
   effect: null,
   words: ({ node, sender, receiver, ...section }) => {
-    const whose =
-      node !== undefined
-        ? ` of ${selectionInWords(node)}`
-        : sender === undefined && receiver === undefined
-          ? ''
-          : ` from ${selectionInWords(sender ?? allServers)} to ${selectionInWords(receiver ?? allServers)}`;
     const toClients = linkChangeInWords(readClientChange(section));
     const parts = [
       linkChangeInWords(readLinkChange(section)),
       ...(toClients === '' ? [] : [`to clients ${toClients}`]),
     ];
-    return `change the network${whose} (${parts.filter((part) => part !== '').join(', ')})`;
+    return `change the network${someLinksInWords({ node, sender, receiver })} (${parts.filter((part) => part !== '').join(', ')})`;
   },
   objection: ({ node, sender, receiver, ...change }) => {
-    if (node !== undefined && (sender !== undefined || receiver !== undefined)) {
-      const second = sender !== undefined ? 'sender' : 'receiver';
-      return {
-        path: [second],
-        message: `node and ${second} exclude each other`,
-        hint: 'node means both directions',
-      };
-    }
+    const both = someLinksObjection({ node, sender, receiver });
+    if (both !== null) return both;
     const toClients = (['client-latency', 'client-loss'] as const).find((key) => change[key] !== undefined);
     if (toClients !== undefined && (sender !== undefined || receiver !== undefined)) {
       return {
@@ -71,26 +61,17 @@ export const network = defineFault({
   },
   chaos: { breaks: 'none', weight: 3, params: (_, stream) => storm(stream) },
   strike(cluster, { node, sender, receiver, ...section }, { stream }) {
-    const { layers: links } = cluster.network;
-    const change = readLinkChange(section);
-    const toClients = readClientChange(section);
-    if (sender !== undefined || receiver !== undefined) {
-      const ends = [sender ?? allServers, receiver ?? allServers];
-      const [from = [], to = []] = selectInTurn(cluster, ends, stream, false);
-      if (from.length === 0 || to.length === 0) return null;
-      return {
-        target: `${inWords(from)} -> ${inWords(to)}`,
-        end: links.change(change, (a, b) => from.includes(a) && to.includes(b)),
-      };
-    }
-    const targets = node === undefined ? null : select(cluster, node, stream);
-    if (targets !== null && targets.length === 0) return null;
-    const concerns = (end: NodeId): boolean => targets === null || targets.includes(end);
-    const undo = [links.change(change, (from, to) => concerns(from) || concerns(to))];
+    const picked = pickLinks(cluster, { node, sender, receiver }, stream);
+    if (picked === null) return null;
+    const { layers } = cluster.network;
+    const { target, nodes } = picked;
+    const undo = [layers.change(readLinkChange(section), picked.include)];
     if (section['client-latency'] !== undefined || section['client-loss'] !== undefined)
-      undo.push(links.changeClients(toClients, concerns));
+      undo.push(
+        layers.changeClients(readClientChange(section), (end) => nodes === null || nodes.includes(end)),
+      );
     return {
-      target: targets === null ? 'all links' : `links of ${inWords(targets)}`,
+      target,
       end: () => {
         for (const task of undo) task();
       },

@@ -17,5 +17,5 @@ export const powerLoss = defineFault({
       : `cut the power of ${selectionInWords(node)}`,
   // Several at the same instant, as in a rack.
   chaos: { breaks: 'some', weight: 2, params: (targets) => ({ node: theseServers(targets) }) },
-  strike: (cluster, { node }, strike) => takeDown(cluster, node, strike, 'power loss'),
+  strike: (cluster, { node }, strike) => takeDown(cluster, node, strike, (host) => host.crash('power loss')),
 });

@@ -41,7 +41,7 @@ export const chaosSchema = mapping(
     ).optional(),
     swarm: share('Probability, for each family, that a seed leaves it out altogether.').prefault('50%'),
     families: mapping(
-      'Weights of the families; those left out do not strike. Default: all.',
+      'Weights of the families; those left out do not strike. Default: all that have a weight by default.',
       familyShape,
     ).optional(),
   },
@@ -72,7 +72,7 @@ function missing(name: string, { spares, otherLoad }: ChaosContext): string {
 
 /**
  * The families that may strike, in the order of the catalogue: those to which the file gives a weight, or all of them
- * with their default weights.
+ * that have a default weight.
  */
 function weighted(section: ChaosSection): { readonly name: string; readonly weight: number }[] {
   const given: Readonly<Record<string, unknown>> | undefined = section.families;

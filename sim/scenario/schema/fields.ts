@@ -212,3 +212,22 @@ export function oneOf<const W extends string>(help: string, words: readonly W[])
     return new Refusal('', typeof input === 'string' ? suggestNear(input, words) : '');
   });
 }
+
+/** One of the given words, or a list of them, each at most once. */
+export function someOf<const W extends string>(help: string, words: readonly W[]) {
+  const json = { anyOf: [{ enum: words }, { type: 'array', minItems: 1, items: { enum: words } }] };
+  return leaf(help, `some of: ${words.join(', ')}`, json, (input): readonly W[] | Refusal => {
+    const given: readonly unknown[] = Array.isArray(input) ? input : [input];
+    const found: W[] = [];
+    for (let i = 0; i < given.length; i++) {
+      const below = Array.isArray(input) ? [i] : [];
+      const item = given[i];
+      const word = words.find((one) => one === item);
+      if (word === undefined)
+        return new Refusal('', typeof item === 'string' ? suggestNear(item, words) : '', below);
+      if (found.includes(word)) return new Refusal(`${word} is named twice`, '', below);
+      found.push(word);
+    }
+    return found.length === 0 ? new Refusal('') : found;
+  });
+}

@@ -108,6 +108,12 @@ export function described(kind: Description): Selection {
   return [{ kind }];
 }
 
+/** Whether the selection may mean several servers. */
+export function mayBeSeveral(selection: Selection): boolean {
+  const single = ['node', 'leader', 'follower', 'one', 'spare'];
+  return selection.length > 1 || selection.some(({ kind }) => !single.includes(kind));
+}
+
 /** 'the leader and n3'. */
 export function selectionInWords(selection: Selection): string {
   return inWords(selection.map(selectorInWords));

@@ -1,20 +1,21 @@
 import type { Durable, Write } from '../../../core/io.ts';
 import { Fifo } from '../../../core/raft/fifo.ts';
-import type { Index, Micros } from '../../../core/units.ts';
+import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
 import { draw, type Stream, type StreamKey } from '../../kernel/random.ts';
 import { Sampler } from '../../kernel/sampler.ts';
 import type { DiskSpec } from '../../scenario/scenario.ts';
 import { Layers } from '../layers.ts';
-import { Platter } from './platter.ts';
+import { type DiskPart, Platter, type Rot } from './platter.ts';
 import { Refusals } from './refusals.ts';
 import { tornPart } from './torn-write.ts';
 
 /*
  * The fault model of a disk: each write takes a sampled time, and writes may finish in any order, but completion is
  * reported as a prefix: a write is done once it and all before it have finished. A crash loses every write that was not
- * reported done; a torn write leaves a part of the first of them. A disk may stall, refuse writes permanently (`Refusals`),
- * lie (report done what a crash will lose), rot, and be wiped. What the host can detect at the next boot (a checksum that
- * does not match, an empty disk on a server that was in use) is reported by `objection`.
+ * reported done; a torn write leaves a part of the first of them. If only the process dies, all of them still reach the
+ * disk. A disk may stall, refuse writes permanently (`Refusals`), lie (report done what a crash will lose), rot, and be
+ * wiped. What the host can detect at the next boot (a checksum that does not match, an empty disk on a server that was in
+ * use) is reported by `objection`.
  */
 
 interface Pending {
@@ -28,6 +29,12 @@ interface Lost {
   readonly unfinished: number;
   /** Writes that were reported done, by a disk that lied. */
   readonly acknowledged: number;
+}
+
+/** What goes with a disk that is put into another machine. */
+interface Medium {
+  readonly platter: Platter;
+  readonly emptied: boolean;
 }
 
 export class Disk {
@@ -56,6 +63,10 @@ export class Disk {
   readonly tearing = new Layers<Stream>();
   /** The disk was wiped in a way that the host will notice. */
   private emptied = false;
+  /** The server whose disk is in this machine in place of its own; NOBODY: it has its own. */
+  owner: NodeId = NOBODY;
+  /** Whether the host would notice that. */
+  private checksOwner = false;
 
   /* Counters that faults report. */
   /** Writes taken, and writes that finished before an earlier one. */
@@ -96,9 +107,9 @@ export class Disk {
 
   /** Why a replica must not be started from this disk: acknowledged state is detectably lost. '' if it may. */
   get objection(): string {
+    if (this.owner !== NOBODY && this.checksOwner) return `its disk is that of n${this.owner}`;
     if (this.emptied) return 'its disk is empty, and it is no new server';
-    const { rot } = this.platter;
-    return rot === undefined || rot.cutsOff ? '' : `the checksum of entry ${rot.index} does not match`;
+    return this.platter.objection;
   }
 
   /** Changes the latency until the returned function is called. Pending writes keep theirs. */
@@ -166,6 +177,16 @@ export class Disk {
     if (this.synced !== null) this.unsynced++;
   }
 
+  /** The process dies and the machine runs on: all writes that it was given reach the disk. Returns how many were not done. */
+  keepAll(): number {
+    const unfinished = this.pending.size;
+    for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift())
+      this.finish(next.write);
+    this.refusals.startOver();
+    this.generation++;
+    return unfinished;
+  }
+
   /** Loses power, and with it the writes that were not done, and those that it lied about. */
   crash(): Lost {
     const unfinished = this.pending.size;
@@ -220,24 +241,42 @@ export class Disk {
     this.emptied = noticed;
   }
 
+  /** Takes the disk out of a machine that is down, to put it into another one. */
+  takeOut(): Medium {
+    const { platter, emptied } = this;
+    return { platter, emptied };
+  }
+
   /**
-   * Corrupts a random entry; returns its index, 0 if the disk has no entry. If `cutsOff`, the log is silently cut before
-   * that entry when it is read at boot; otherwise its checksum keeps the host from booting. Without effect if the entry
-   * is replaced or removed first.
+   * Puts a disk that was taken out into this machine, which is down: that of `owner`, or its own again (NOBODY).
+   * `noticed`: the host detects that it is another server's.
    */
-  rot(stream: Stream, cutsOff: boolean): Index {
+  putIn({ platter, emptied }: Medium, owner: NodeId, noticed: boolean): void {
+    this.platter = platter;
+    this.emptied = emptied;
+    this.owner = owner;
+    this.checksOwner = noticed;
+    if (this.synced !== null) this.sync();
+  }
+
+  /**
+   * Corrupts a part, or a random one of the entries; returns it, or null if the disk has none. If `dropped`, the server silently does
+   * without it when it reads the disk at boot (`Platter.dropRot`); otherwise its checksum keeps the host from booting.
+   * Without effect if the part is replaced or removed first.
+   */
+  rot(part: DiskPart, stream: Stream, dropped: boolean): Rot | null {
     const { platter, synced } = this;
-    if (platter.entryCount === 0) return 0;
-    const index = platter.indexAt(stream.below(platter.entryCount));
-    platter.spoil({ index, cutsOff });
-    synced?.spoil({ index, cutsOff });
-    return index;
+    if (!platter.holds(part)) return null;
+    const index = part === 'entry' ? platter.indexAt(stream.below(platter.entryCount)) : 0;
+    const rot = { part, index, dropped };
+    platter.spoil(rot);
+    synced?.spoil(rot);
+    return rot;
   }
 
   /** Reads the contents for a replica that starts. */
   read(): Durable {
-    const { platter } = this;
-    if (platter.rot?.cutsOff) platter.truncate(platter.rot.index);
-    return platter.contents;
+    this.platter.dropRot();
+    return this.platter.contents;
   }
 }

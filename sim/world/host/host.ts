@@ -115,15 +115,31 @@ export class Host implements Machine {
   /** Loses power: everything in memory is lost, and every unfinished write. */
   crash(cause: string): void {
     if (!this.up) return;
+    this.stop();
+    const lost = this.disk.crash();
+    this.facts.crashed(this.id, this.incarnation, cause);
+    if (lost.unfinished + lost.acknowledged > 0)
+      this.facts.writesLost(this.id, lost.unfinished + lost.acknowledged);
+  }
+
+  /**
+   * Its process dies: everything in memory is lost, but the writes that it has handed to the machine still reach the
+   * disk. Returns how many of them were unfinished.
+   */
+  die(cause: string): number {
+    if (!this.up) return 0;
+    this.stop();
+    const unfinished = this.disk.keepAll();
+    this.facts.crashed(this.id, this.incarnation, cause);
+    return unfinished;
+  }
+
+  private stop(): void {
     this.driver.stop();
     this.paused = false;
     this.updateHindered();
     this.inbox = [];
     this.processor.busyUntil = 0;
-    const lost = this.disk.crash();
-    this.facts.crashed(this.id, this.incarnation, cause);
-    if (lost.unfinished + lost.acknowledged > 0)
-      this.facts.writesLost(this.id, lost.unfinished + lost.acknowledged);
   }
 
   /** Pauses without losing anything, as a process does during a long garbage collection. */

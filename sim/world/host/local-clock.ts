@@ -1,7 +1,9 @@
-import type { Micros } from '../../../core/units.ts';
+import { type Micros, NEVER } from '../../../core/units.ts';
 import { Layers } from '../layers.ts';
 
 const MILLION = 1_000_000;
+/** The drift of a clock that stands still. */
+export const STANDSTILL = -MILLION;
 
 /**
  * A server's own clock: it shows `offset` at world time 0 and gains `driftPpm` microseconds per second (loses, if
@@ -31,10 +33,11 @@ export class LocalClock {
     return this.baseLocal + elapsed + Math.floor((elapsed * this.driftPpm) / MILLION);
   }
 
-  /** The first world time at which the clock shows `local` or more. */
+  /** The first world time at which the clock shows `local` or more; NEVER if it stands still before. */
   world(local: Micros): Micros {
     const elapsed = local - this.baseLocal;
     if (this.driftPpm === 0) return this.baseWorld + elapsed;
+    if (this.driftPpm === STANDSTILL) return elapsed <= 0 ? this.baseWorld : NEVER;
     let world = this.baseWorld + Math.floor((elapsed * MILLION) / (MILLION + this.driftPpm));
     // Rounding may be off by a microsecond. If too early, a timer would fire before its deadline and be armed for the
     // same time again, for ever.

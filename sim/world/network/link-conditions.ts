@@ -1,6 +1,7 @@
 import { threshold } from '../../kernel/random.ts';
 import { Sampler } from '../../kernel/sampler.ts';
 import type { BandwidthSpec, BurstSpec, LinkChange, NetworkSpec } from '../../scenario/network-spec.ts';
+import type { Sieve } from './sieve.ts';
 
 /** The conditions in force on a directed link. Chances are 32-bit thresholds, ready for the hot path. */
 export interface LinkConditions {
@@ -27,6 +28,8 @@ export interface RareConditions {
   /** 0: no limit. */
   readonly bytesPerSecond: number;
   readonly queueBytes: number;
+  /** The sieves that each message has to pass, in the order in which they were put up. */
+  readonly sieves: readonly Sieve[];
 }
 
 const nothingRare: RareConditions = {
@@ -37,6 +40,7 @@ const nothingRare: RareConditions = {
   burstLoss: 0,
   bytesPerSecond: 0,
   queueBytes: 0,
+  sieves: [],
 };
 
 export function peerConditions(spec: NetworkSpec): LinkConditions {
@@ -80,6 +84,12 @@ export function changed(base: LinkConditions, change: LinkChange): LinkCondition
   });
 }
 
+/** The conditions of a link with one more sieve. */
+export function sifted(base: LinkConditions, sieve: Sieve): LinkConditions {
+  const rare = base.rare ?? nothingRare;
+  return judged({ ...base, rare: { ...rare, sieves: [...rare.sieves, sieve] } });
+}
+
 function judged(conditions: Omit<LinkConditions, 'plain'>): LinkConditions {
   const { loss, duplicate, reorder, ordered, rare } = conditions;
   const plain = loss === 0 && duplicate === 0 && reorder === 0 && !ordered && rare === null;
@@ -96,6 +106,7 @@ function rareOf(base: RareConditions | null, change: LinkChange): RareConditions
     corrupt: corrupt === undefined ? rare.corrupt : threshold(corrupt),
     ...burstsOf(rare, bursts),
     ...bandwidthOf(rare, bandwidth),
+    sieves: rare.sieves,
   };
 }
 

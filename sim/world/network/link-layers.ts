@@ -2,11 +2,12 @@ import type { NodeId } from '../../../core/units.ts';
 import type { LinkChange } from '../../scenario/network-spec.ts';
 import { Layers } from '../layers.ts';
 import type { Link } from './link.ts';
-import { changed } from './link-conditions.ts';
+import { changed, type LinkConditions, sifted } from './link-conditions.ts';
 import { type LinkLayout, placeOf } from './link-layout.ts';
+import type { Sieve } from './sieve.ts';
 
 interface Layer {
-  readonly change: LinkChange;
+  readonly alter: (conditions: LinkConditions) => LinkConditions;
   readonly touches: (from: NodeId, to: NodeId) => boolean;
 }
 
@@ -30,7 +31,16 @@ export class LinkLayers {
 
   /** Changes the conditions of the links between servers for which `touches` is true; returns a function that undoes it. */
   change(change: LinkChange, touches: (from: NodeId, to: NodeId) => boolean): () => void {
-    const remove = this.layers.add({ change, touches });
+    return this.alter({ alter: (conditions) => changed(conditions, change), touches });
+  }
+
+  /** Puts a sieve into the links between servers for which `touches` is true; returns a function that removes it. */
+  sift(sieve: Sieve, touches: (from: NodeId, to: NodeId) => boolean): () => void {
+    return this.alter({ alter: (conditions) => sifted(conditions, sieve), touches });
+  }
+
+  private alter(layer: Layer): () => void {
+    const remove = this.layers.add(layer);
     this.refresh();
     return () => {
       remove();
@@ -55,7 +65,7 @@ export class LinkLayers {
       for (let to = 1; to <= nodes; to++) {
         let conditions = links[from * stride + to];
         for (const layer of layers) {
-          if (layer.touches(from, to)) conditions = changed(conditions, layer.change);
+          if (layer.touches(from, to)) conditions = layer.alter(conditions);
         }
         this.links[from * stride + to].conditions = conditions;
       }

@@ -40,6 +40,7 @@ const leftAlone = [
   'resume',
   'heal',
   'lying-disk',
+  'swap-disks',
   'add-server',
   'remove-server',
   // The commands of the course's configurations: crashes and partitions.

@@ -105,6 +105,10 @@ const cases: Readonly<Record<string, Case>> = {
     steps: ['{ at: 2s, do: network, sender: leader, corrupt: 20%, bandwidth: 20kB/s, for: 2s }'],
     effect: /messages damaged/,
   },
+  sieve: {
+    steps: ['{ at: 2s, do: sieve, node: leader, larger-than: 64B, for: 500ms }'],
+    effect: /messages sifted out.*operations delayed/,
+  },
   'slow-disk': {
     steps: ['{ at: 2s, do: slow-disk, fsync: 20ms..60ms, for: 2s }'],
     effect: /slow writes.*finished out of order.*operations delayed/,
@@ -138,10 +142,18 @@ const cases: Readonly<Record<string, Case>> = {
     steps: ['{ at: 2s, do: wipe, node: n2 }'],
     effect: /entries gone.*messages to servers that were down/,
   },
+  'swap-disks': {
+    steps: ['{ at: 2s, do: swap-disks, node: [leader, one], for: 1s }'],
+    effect: /2 servers with another's disk, 1 election.*2 servers restarted/,
+  },
   'clock-jump': { steps: ['{ at: 2s, do: clock-jump, node: leader, by: -400ms }'], effect: /400 ms back/ },
   'clock-drift': {
     steps: ['{ at: 2s, do: clock-drift, node: leader, drift: -200000ppm, for: 2s }'],
     effect: /400 ms lost by the clock/,
+  },
+  'clock-stop': {
+    steps: ['{ at: 2s, do: clock-stop, node: leader, for: 1s }'],
+    effect: /1000 ms lost by the clock/,
   },
   'add-server': { steps: ['{ at: 2s, do: add-server }'], effect: /1 change of membership in force/ },
   'remove-server': {
@@ -273,6 +285,32 @@ const ways: Readonly<Record<string, Case>> = {
     steps: ['{ at: 2s, do: disk-error, node: leader, chance: 5%, for: 2s }'],
     effect: /1 disk failed/,
   },
+  'votes that come late': {
+    steps: [
+      '{ at: 2s, do: crash, node: leader, for: 1s }',
+      '{ at: 1s, do: sieve, kinds: [votes, vote-replies], late: 50ms..100ms, for: 2s }',
+    ],
+    effect: /messages made late/,
+  },
+  'a killed process whose writes are kept': {
+    steps: [
+      '{ at: 1s, do: slow-disk, fsync: 20ms..60ms, for: 4s }',
+      '{ at: 2s, do: crash, node: leader, writes: kept, for: 1s }',
+    ],
+    effect: /unfinished writes? kept/,
+  },
+  'a rotten snapshot': {
+    steps: [
+      '{ at: 1s, do: snapshot, node: n2 }',
+      '{ at: 3s, do: crash, node: n2, for: 300ms }',
+      '{ at: 2s, do: bit-rot, of: snapshot, node: n2 }',
+    ],
+    effect: /1 snapshot corrupted/,
+  },
+  'a rotten vote': {
+    steps: ['{ at: 3s, do: crash, node: n2, for: 300ms }', '{ at: 2s, do: bit-rot, of: vote, node: n2 }'],
+    effect: /1 vote corrupted/,
+  },
   'a clock that jumps ahead': {
     steps: ['{ at: 2s, do: clock-jump, node: follower, by: 300ms }'],
     effect: /300 ms ahead/,
@@ -329,6 +367,8 @@ test.each(faults)('the example of $name is a step that parses', ({ name, example
 
 test.each([
   ['clock-drift, node: n1, drift: 100000ppm', '100 ms gained by the clock'],
+  ['clock-stop, node: n1', '1000 ms lost by the clock'],
+  ['sieve, kinds: heartbeats', 'messages sifted out'],
   ['load, rate: 500/s', '500 operations requested'],
   ['hot-keys', 'operations on hot keys'],
   ['retry-storm', 'attempts repeated'],
@@ -340,7 +380,8 @@ test.each([
   ['disk-error, node: n1', '1 disk failed'],
 ])('%s reports its effect even if only the end of the run ends it', (fault, effect) => {
   const lines = ['network: { latency: 2ms }', 'clients: { rate: 100/s }', 'run: 2s'];
-  for (const end of ['', ', permanent: true']) {
+  const permanent = faults.find(({ name }) => name === fault.split(',')[0])?.neverPermanent === undefined;
+  for (const end of permanent ? ['', ', permanent: true'] : ['']) {
     const { report } = simulate(scenario([`{ at: 1s, do: ${fault}${end} }`], lines), '1');
     expect(report.faults).toMatchObject([{ effective: true, effect: expect.stringContaining(effect) }]);
   }

@@ -82,6 +82,37 @@ table('what the scenario does not have', [
   ],
 ]);
 
+table('sieves and exchanged disks that cannot be', [
+  [
+    step('{ at: 3s, do: sieve, loss: 50% }'),
+    'f.yaml:1:11: this sieve catches every message\n  name kinds, or larger-than',
+  ],
+  [
+    step('{ at: 3s, do: sieve, kinds: votes, loss: 0% }'),
+    'f.yaml:1:52: this sieve changes nothing\n  loss: 100%, or late: 50ms',
+  ],
+  [
+    step('{ at: 3s, do: sieve, kinds: [votes, entires] }'),
+    "f.yaml:1:47: faults.0.kinds.1 is 'entires', expected some of: pre-votes, votes, vote-replies, heartbeats, entries, append-replies, snapshots, snapshot-replies, handovers\n  did you mean 'entries'?",
+  ],
+  [
+    step('{ at: 3s, do: sieve, kinds: [votes, votes] }'),
+    "f.yaml:1:47: faults.0.kinds.1 is 'votes': votes is named twice\n  expected some of: pre-votes, votes, vote-replies, heartbeats, entries, append-replies, snapshots, snapshot-replies, handovers",
+  ],
+  [
+    step('{ at: 3s, do: sieve, kinds: votes, node: n1, sender: n2 }'),
+    'f.yaml:1:64: node and sender exclude each other\n  node means both directions',
+  ],
+  [
+    step('{ at: 3s, do: sieve, kinds: votes, permanent: true }'),
+    "f.yaml:1:46: unknown key 'permanent' in faults.0\n  a cluster without its votes or entries could never recover",
+  ],
+  [
+    step('{ at: 3s, do: swap-disks, node: leader }'),
+    'f.yaml:1:43: a single disk cannot be exchanged\n  node: [n1, n2]',
+  ],
+]);
+
 table('chaos that cannot be', [
   [
     'chaos: { families: {} }',

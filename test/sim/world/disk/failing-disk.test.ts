@@ -129,12 +129,12 @@ test('rot prevents the host from booting, or cuts the log off at the next start'
   const one = disk();
   one.submit(0, write(1, { entries: entries(1, 5) }));
   one.completeNext(100);
-  expect(one.rot(new Stream(runKey('1')), false)).toBeGreaterThan(0);
+  expect(one.rot('entry', new Stream(runKey('1')), false)?.index).toBeGreaterThan(0);
   expect(one.objection).toMatch(/checksum of entry [1-5]/);
   const other = disk();
   other.submit(0, write(1, { entries: entries(1, 5) }));
   other.completeNext(100);
-  const rotten = other.rot(new Stream(runKey('1')), true);
+  const rotten = other.rot('entry', new Stream(runKey('1')), true)?.index ?? 0;
   expect(other.objection).toBe('');
   expect(other.platter.lastIndex).toBe(5);
   expect(indexes(other)).toEqual(entries(1, rotten - 1).map(({ index }) => index));
@@ -145,7 +145,7 @@ function rottenBefore(cutsOff: boolean, then: Partial<Write>): Disk {
   const one = disk();
   one.submit(0, write(1, { entries: entries(1, 5) }));
   one.completeNext(100);
-  one.rot(new Stream(runKey('1')), cutsOff);
+  one.rot('entry', new Stream(runKey('1')), cutsOff);
   one.submit(200, write(2, then));
   one.completeNext(1000);
   return one;
@@ -168,7 +168,10 @@ test('the first of several rotten entries that remain decides how far the log is
   one.submit(0, write(1, { entries: entries(1, 20) }));
   one.completeNext(100);
   const stream = new Stream(runKey('1'));
-  const [first = 0, second = 0] = [one.rot(stream, true), one.rot(stream, true)].sort((a, b) => a - b);
+  const indices = [one.rot('entry', stream, true), one.rot('entry', stream, true)].map(
+    (rot) => rot?.index ?? 0,
+  );
+  const [first = 0, second = 0] = indices.sort((a, b) => a - b);
   expect(second).toBeGreaterThan(first);
   one.submit(200, write(2, { snapshot: snapshot(first) }));
   one.completeNext(1000);
@@ -182,7 +185,7 @@ test('a crash does not repair rotten entries, not even on a lying disk', () => {
   one.submit(0, write(1, { entries: entries(1, 5) }));
   one.completeNext(100);
   one.sync();
-  one.rot(new Stream(runKey('1')), false);
+  one.rot('entry', new Stream(runKey('1')), false);
   one.crash();
   expect(one.objection).toMatch(/checksum of entry [1-5]/);
 });
@@ -204,4 +207,85 @@ test('a wiped disk is empty, and prevents booting if the loss is to be noticed',
   expect(one.objection).not.toBe('');
   one.wipe(false);
   expect(one.objection).toBe('');
+});
+
+test('if only the process dies, every unfinished write reaches the disk, whole and even on a lying disk', () => {
+  const one = disk();
+  one.lie();
+  one.tearing.add(new Stream(runKey('torn')));
+  one.submit(0, write(1, { hardState: true, term: 3, votedFor: 2, entries: entries(1, 2) }));
+  one.completeNext(100);
+  one.submit(200, write(2, { entries: entries(3, 2) }));
+  one.submit(200, write(3, { hardState: true, term: 4, votedFor: 1 }));
+  const { generation } = one;
+  expect(one.keepAll()).toBe(2);
+  expect([one.pendingCount, one.generation]).toEqual([0, generation + 1]);
+  expect(one.read()).toMatchObject({ term: 4, votedFor: 1 });
+  expect(indexes(one)).toEqual([1, 2, 3, 4]);
+  // The machine has not lost power, so the lie is still undiscovered.
+  expect(one.crash().acknowledged).toBe(3);
+});
+
+/** A disk with a snapshot up to 3, entries 4 to 6 of term 2, and a vote in term 5, one part of which is rotten. */
+function rotten(part: 'snapshot' | 'vote', dropped: boolean): Disk {
+  const one = disk();
+  one.submit(0, write(1, { hardState: true, term: 5, votedFor: 2, snapshot: snapshot(3) }));
+  one.submit(0, write(2, { entries: entries(4, 3, 2) }));
+  for (let i = 0; i < 2; i++) one.completeNext(100);
+  expect(one.rot(part, new Stream(runKey('1')), dropped)).toMatchObject({ part });
+  return one;
+}
+
+test('a rotten snapshot or vote prevents booting, and survives a crash', () => {
+  for (const part of ['snapshot', 'vote'] as const) {
+    const one = rotten(part, false);
+    one.lie();
+    one.crash();
+    expect(one.objection).toBe(`the checksum of its ${part} does not match`);
+  }
+});
+
+test('a server that does without its rotten snapshot has no log either; without its vote, the term of its last entry', () => {
+  const snapshotless = rotten('snapshot', true);
+  expect(snapshotless.objection).toBe('');
+  expect(snapshotless.read()).toEqual({ term: 5, votedFor: 2, snapshot: null, entries: [] });
+  const voteless = rotten('vote', true);
+  expect(voteless.objection).toBe('');
+  expect(voteless.read()).toMatchObject({ term: 2, votedFor: 0, snapshot: { lastIncludedIndex: 3 } });
+  expect(indexes(voteless)).toEqual([4, 5, 6]);
+});
+
+test('a rotten snapshot or vote that is written again is sound', () => {
+  const voted = rotten('vote', false);
+  voted.submit(200, write(3, { hardState: true, term: 6, votedFor: 1 }));
+  const compacted = rotten('snapshot', false);
+  compacted.submit(200, write(3, { snapshot: { ...snapshot(4), lastIncludedTerm: 2 } }));
+  for (const one of [voted, compacted]) {
+    one.completeNext(1_000);
+    expect(one.objection).toBe('');
+  }
+  expect(voted.read()).toMatchObject({ term: 6, votedFor: 1 });
+  expect(indexes(compacted)).toEqual([5, 6]);
+});
+
+test('a part that the disk does not have cannot rot', () => {
+  for (const part of ['entry', 'snapshot', 'vote'] as const)
+    expect(disk().rot(part, new Stream(runKey('1')), false)).toBeNull();
+});
+
+test("another server's disk prevents booting if that is noticed, and is as it was when it is put back", () => {
+  const [one, other] = [disk(), disk()];
+  one.submit(0, write(1, { hardState: true, term: 3, votedFor: 2, entries: entries(1, 5) }));
+  one.completeNext(100);
+  const [first, second] = [one.takeOut(), other.takeOut()];
+  one.putIn(second, 2, true);
+  other.putIn(first, 1, false);
+  expect(one.objection).toBe('its disk is that of n2');
+  expect(other.objection).toBe('');
+  expect(indexes(other)).toEqual([1, 2, 3, 4, 5]);
+  one.putIn(first, 0, false);
+  other.putIn(second, 0, false);
+  expect([one.objection, other.objection]).toEqual(['', '']);
+  expect(one.read()).toMatchObject({ term: 3, votedFor: 2 });
+  expect(indexes(other)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LocalClock } from '../../../../sim/world/host/local-clock.ts';
+import { NEVER } from '../../../../core/units.ts';
+import { LocalClock, STANDSTILL } from '../../../../sim/world/host/local-clock.ts';
 
 test('a fast clock gains time according to its drift', () => {
   const clock = new LocalClock(5_000, 200);
@@ -31,4 +32,15 @@ test('a jump and a change of rate apply from the time they happen', () => {
   clock.setDrift(2_000, 1_000_000 / 2);
   expect(clock.local(2_000)).toBe(2_500);
   expect(clock.local(4_000)).toBe(5_500);
+});
+
+test('a stopped clock shows the same time until it goes on from there, and reaches no later time before', () => {
+  const clock = new LocalClock(5_000, 0);
+  clock.setDrift(1_000, STANDSTILL);
+  expect([clock.local(1_000), clock.local(9_000)]).toEqual([6_000, 6_000]);
+  expect([clock.world(6_000), clock.world(5_999), clock.world(6_001)]).toEqual([1_000, 1_000, NEVER]);
+  clock.jump(2_000, 300);
+  expect([clock.local(3_000), clock.world(6_300), clock.world(6_301)]).toEqual([6_300, 2_000, NEVER]);
+  clock.setDrift(4_000, 0);
+  expect([clock.local(4_000), clock.local(5_000), clock.world(6_400)]).toEqual([6_300, 7_300, 4_100]);
 });
