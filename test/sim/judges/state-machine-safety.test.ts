@@ -26,7 +26,7 @@ test('commits-differ: two servers commit different entries at one index', () => 
   const message = tape.bench
     .violations()
     .find(({ property }) => property === 'state-machine-safety')?.message;
-  expect(message).toBe('n3 committed another entry at index 2 than n1 had committed there in term 1');
+  expect(message).toBe('n3 committed at index 2 an entry of term 2, where n1 had committed one of term 1');
 });
 
 test('commits-differ: the leaderCommit of leaders that declare nothing is judged too', () => {
