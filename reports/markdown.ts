@@ -97,7 +97,7 @@ function runSection(report: Report): string {
     const drawn = drawWitness(violation.witness, WITNESS_WIDTH, MAX_OPERATIONS)
       .map((line) => witnessText(line))
       .join('\n');
-    lines.push('', whenOf(violation), '', fenced(drawn));
+    lines.push('', whenOf(violation, report.faults), '', fenced(drawn));
   }
   const figures = [
     `${counted(requests.ok, 'operation')} ok, ${grouped(requests.failed)} failed, ${grouped(requests.unknown)} unknown`,
