@@ -105,7 +105,10 @@ export class Linearizability extends BaseJudge {
     const { node, term, time } = newest;
     const at = `${(time / MICROS_PER_SECOND).toFixed(3)} s`;
     const answer = `; ${nameOf(answeredBy)} answered`;
-    if (node === answeredBy && leading[node] === term) return `${answer}, leader of term ${term} since ${at}`;
+    if (term > 0 && leading[answeredBy] === term)
+      return node === answeredBy
+        ? `${answer}, leader of term ${term} since ${at}`
+        : `${answer}, leader of the same term ${term} as ${nameOf(node)}`;
     const isOld = node !== NOBODY && node !== answeredBy && time <= invokedAt;
     return isOld ? `${answer}, although ${nameOf(node)} had become leader of term ${term} at ${at}` : answer;
   }

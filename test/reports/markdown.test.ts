@@ -13,6 +13,23 @@ describe('the step summary', () => {
     await expect(markdownText([passing, failing])).toMatchFileSnapshot(golden('runs'));
   });
 
+  it('lists the violation that came first before those that came of it, each with its moment', () => {
+    const at = (name: string, second: number) => ({
+      name: name as 'recovery',
+      verdict: 'fail' as const,
+      checked: 1,
+      message: 'so it is',
+      at: { event: second * 1000, second },
+    });
+    const properties = [at('exactly-once', 3), at('recovery', 20), at('linearizability', 2)];
+    const lines = markdownText([{ ...failing, properties, faults: [] }]).split('\n');
+    expect(lines.filter((line) => line.startsWith('- **'))).toEqual([
+      '- **linearizability** fail: so it is (2.000 s, event 2 000)',
+      '- **exactly-once** fail: so it is (3.000 s, event 3 000)',
+      '- **recovery** fail: so it is (20.000 s, event 20 000)',
+    ]);
+  });
+
   it('has the grades of the course in a table', () => {
     const text = markdownText([
       { ...passing, cs3700: grades },

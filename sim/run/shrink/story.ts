@@ -65,7 +65,7 @@ function linesOf(
   if (hidden > 0) lines.splice(2, 0, `            ... ${hidden} more events`);
   if (inevitable !== null) {
     const after = shown.filter(({ n }) => n <= inevitable.event).length;
-    lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable));
+    lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable, words));
   }
   const { property, reason, message, time, sequence } = violation;
   return [
@@ -76,14 +76,18 @@ function linesOf(
 }
 
 /** The lines about the point of no return. */
-function fateLines(events: readonly TraceEvent[], { event, before }: Inevitable): readonly string[] {
+function fateLines(
+  events: readonly TraceEvent[],
+  { event, before }: Inevitable,
+  words: readonly string[],
+): readonly string[] {
   if (event === 0)
     return [`${seconds(0)}  from the start it fails with any seed: ${CONTINUATIONS} of ${CONTINUATIONS} do`];
   const turning = events[event - 1];
   if (turning === undefined) return [];
   return [
     `${seconds(turning.t)}  after event ${event} it is bound to fail: ${CONTINUATIONS} of ${CONTINUATIONS} continuations with other seeds do,`,
-    `            ${before} of ${CONTINUATIONS} just before it: ${inWords(turning)}`,
+    `            ${before} of ${CONTINUATIONS} just before it: ${inWords(turning, words)}`,
   ];
 }
 
@@ -102,7 +106,10 @@ function isRepetition(event: TraceEvent, turns: readonly TraceEvent[]): boolean 
   );
 }
 
-/** Events worth a line, besides those of the commands concerned: faults, lost writes, exceptions, new leaders, truncations. */
+/**
+ * Events worth a line, besides those of the commands concerned: faults, lost writes,
+ * restarts, exceptions, new leaders, truncations.
+ */
 function isTurn(event: TraceEvent): boolean {
   switch (event.kind) {
     case 'faultBegan':
@@ -114,6 +121,8 @@ function isTurn(event: TraceEvent): boolean {
       return event.reason === 'lost';
     case 'faultEnded':
       return event.target !== NO_TARGET;
+    case 'booted':
+      return event.incarnation > 1;
     case 'role':
       return event.role === 'leader';
     case 'writeIssued':
@@ -176,7 +185,8 @@ function stepOf(
       return [{ kind: 'arrow', from: event.from, to: event.to, text, lost }];
     }
     case 'booted':
-      return event.incarnation === 1 ? [] : [{ kind: 'note', over: [event.node], text: 'starts again' }];
+      if (event.incarnation === 1) return [];
+      return [{ kind: 'note', over: [event.node], text: inWords(event).replace(/^n\d+ /u, '') }];
     case 'role':
       if (event.role !== 'leader') return [];
       return [{ kind: 'note', over: [event.node], text: `leader in term ${event.term}` }];

@@ -51,6 +51,10 @@ test('a stale read names the server that answered, and the leader that had been 
   expect(answered(1, [1, 2])).toMatch(/^n1 answered, although n2 had become leader of term 2 at 0\.\d{3} s$/);
   expect(answered(2, [1, 2])).toMatch(/^n2 answered, leader of term 2 since 0\.\d{3} s$/);
   expect(answered(3, [])).toBe('n3 answered');
+  expect(answered(3, [1, 2])).toMatch(/^n3 answered, although n2 had become leader of term 2 at 0\.\d{3} s$/);
+  const twice = new Tape().elect(1, 1, [2]).elect(2, 1, [3]).put(1, 'a').put(1, 'b');
+  twice.complete(twice.invoke(2, Op.get), { found: 'a', answeredBy: 2 });
+  expect(objection(twice)?.message).toMatch(/; n2 answered, leader of the same term 1 as n1$/);
 });
 
 test('the probing client is called the probe', () => {

@@ -94,4 +94,20 @@ faults: [ { at: 500ms, for: 200ms, do: isolate, node: n2 } ]
       /^n1 -> n2: AppendEntries ~\d+ \(term 2, after 1\.1: (no entries|.*), commit 2\)$/u,
     );
   });
+
+  it('of a restart says what the disk held', () => {
+    const { lines, drawn } = told(`
+zoo: L13
+cluster: { replicas: 3, disk: { fsync: 20ms } }
+clients: { count: 1, rate: 50/s }
+faults:
+  - { at: 100ms, do: torn-write, node: all, for: 900ms }
+  - { from: 200ms, until: 900ms, every: 100ms, do: crash, node: leader, for: 50ms }
+`);
+    const started =
+      /n(\d) starts \(incarnation 2\) with term \d+, (no vote|vote for n\d), its log up to \d+\.\d+/u;
+    expect(lines.join('\n')).toMatch(started);
+    expect(drawn.join('\n')).toMatch(started);
+    expect(lines.join('\n')).not.toMatch(/fault: step \d/u);
+  });
 });
