@@ -4,7 +4,7 @@ import { markdownText } from '../../reports/markdown.ts';
 import { sweepMarkdownText } from '../../reports/sweep-markdown.ts';
 import { annotationLines } from '../../reports/workflow-command.ts';
 import { failing, grades, passing } from './hand-made.ts';
-import { row, sweepOf, typicalSweep } from './sweeps.ts';
+import { row, SAID, sweepOf, typicalSweep } from './sweeps.ts';
 
 const golden = (name: string): string => `../golden/reports/markdown-${name}.txt`;
 
@@ -95,7 +95,7 @@ describe('annotations', () => {
   it('are one per signature and at most ten', () => {
     expect(annotationLines(sweepAnnotations(typicalSweep(), () => 27)).split('\n')).toEqual([
       '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A linearizability%3A stale read on leader ' +
-        'change::2 runs, first with seed 4471%0Anpx raftsim scenarios/crash-leader.yaml --seed 4471',
+        `change::2 runs, first with seed 4471: ${SAID}%0Anpx raftsim scenarios/crash-leader.yaml --seed 4471`,
       '::error file=scenarios/crash-leader.yaml,line=27,title=crash-leader%3A expect longest-leaderless <= 2s::' +
         '1 run, first with seed 901%0Anpx raftsim scenarios/crash-leader.yaml --seed 901',
       '',
