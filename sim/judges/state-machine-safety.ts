@@ -78,7 +78,7 @@ export class StateMachineSafety extends BaseJudge {
     this.comparisons++;
     const expected = disk[fact.node].baseConfiguration;
     if (isSame(configuration, expected)) return;
-    const text = `holds a snapshot of index ${lastIncludedIndex} with ${configurationInWords(configuration)}; in force there: ${configurationInWords(expected)}`;
+    const text = `holds a snapshot of index ${lastIncludedIndex} with the configuration ${configurationInWords(configuration)}; in force there: ${configurationInWords(expected)}`;
     this.blame(fact, 'configuration-differs', text);
   }
 

@@ -162,7 +162,7 @@ test('a snapshot with a configuration that is not committed yet is reported too'
 test('the message names both configurations', () => {
   const tape = changing().write(2, { snapshot: snapshot(3, 1, 0, { ...voters(1, 2), learners: [4] }) });
   expect(tape.bench.violations()[0].message).toBe(
-    'n2 holds a snapshot of index 3 with n1 n2, learners n4; in force there: n1 n2 n4, jointly with n1 n2 n3',
+    'n2 holds a snapshot of index 3 with the configuration n1 n2, learners n4; in force there: n1 n2 n4, jointly with n1 n2 n3',
   );
 });
 
