@@ -117,6 +117,7 @@ async function filesInFormat(
       const options = {
         faults: scenario.faults.map((step) => step.text),
         withoutMessages: facts.length > MOST_PERFETTO_FACTS,
+        properties: report.properties,
       };
       return [{ name: `${stem}.perfetto.json`, pieces: [perfettoText(facts, options)] }];
     }
