@@ -19,10 +19,15 @@ function annotationOf({ file, line, column, message, hint }: InputError): Annota
     : { file, line, column, title, message: words };
 }
 
-/** Of errors in a row with the same list of known words, only the last has it. */
+/** A longer hint, which is mostly a list of all known words, is not repeated. */
+const LONGEST_REPEATED = 60;
+
+/** Of errors in a row with the same long hint, only the last has it. */
 function withoutRepetition(errors: readonly InputError[]): readonly InputError[] {
   return errors.map((error, i) =>
-    error.hint.startsWith('known ') && error.hint === errors[i + 1]?.hint ? { ...error, hint: '' } : error,
+    error.hint.length > LONGEST_REPEATED && error.hint === errors[i + 1]?.hint
+      ? { ...error, hint: '' }
+      : error,
   );
 }
 

@@ -2,7 +2,7 @@ import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { exitInWords } from '../sim/run/lost-run.ts';
 import { exitCodes } from './command.ts';
-import { commandHandlesInterrupt, Interrupted } from './interrupt.ts';
+import { Interrupted } from './interrupt.ts';
 import { watched } from './own-replica/watched.ts';
 
 const WORK = Symbol.for('raftsim.work');
@@ -13,8 +13,8 @@ export const LOST = 'your own replica or bug ended the process or thread that ra
 
 /**
  * Performs long synchronous work, during which the event loop does not turn. Ctrl-C interrupts it nevertheless,
- * and throws Interrupted from wherever the work was; unless the command has its own handler, which then decides
- * after the work is done. If an own replica ends the process or never returns, a message is printed. In worker
+ * and throws Interrupted from wherever the work was, also if the command has a handler of its own, which could be
+ * called only after the work. If an own replica ends the process or never returns, a message is printed. In worker
  * threads the work is simply performed: they do not receive Ctrl-C, and the thread that started them notices how
  * they end.
  */
@@ -22,7 +22,7 @@ export function inForeground<T>(work: () => T): T {
   if (!isMainThread) return work();
   process.once('exit', tellEnd);
   try {
-    return commandHandlesInterrupt() ? work() : watched(() => interruptible(work));
+    return watched(() => interruptible(work));
   } finally {
     process.off('exit', tellEnd);
   }

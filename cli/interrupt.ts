@@ -17,15 +17,11 @@ const INTERRUPTED = 'interrupted: nothing was kept\n';
  */
 export function exitOnInterrupt(console: Console): void {
   process.on('SIGINT', () => {
-    if (commandHandlesInterrupt()) return;
+    // The command has a handler of its own.
+    if (process.listenerCount('SIGINT') > 1) return;
     console.error(INTERRUPTED);
     process.exit(exitCodes.interrupted);
   });
-}
-
-/** Whether the current command has a handler for Ctrl-C of its own. */
-export function commandHandlesInterrupt(): boolean {
-  return process.listenerCount('SIGINT') > 1;
 }
 
 /**
@@ -34,12 +30,20 @@ export function commandHandlesInterrupt(): boolean {
  */
 export function onInterrupt(stop: () => void, console: Console): () => void {
   let stopping = false;
-  const listener = (): void => {
+  return listen(() => {
     if (stopping) process.exit(exitCodes.interrupted);
     stopping = true;
     stop();
     console.error('stopping; interrupt again to stop immediately\n');
-  };
+  });
+}
+
+/** Calls `stop` at each Ctrl-C (or SIGTERM). Returns a function that removes the handlers. */
+export function onEachInterrupt(stop: () => void): () => void {
+  return listen(stop);
+}
+
+function listen(listener: () => void): () => void {
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);
   return () => {

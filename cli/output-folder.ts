@@ -15,15 +15,15 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 import { isAlive } from './lock.ts';
 import { isNothing, noOrdinaryTarget } from './ordinary-file.ts';
-import { type Pieces, TooLong, writePieces } from './output-pieces.ts';
+import { type Pieces, writePieces } from './output-pieces.ts';
 import { reasonBelow, reasonOf } from './reasons.ts';
 
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
 export interface OutputFile {
   readonly name: string;
   readonly pieces: Pieces;
-  /** Called, and the file left out, if its pieces turn out to be too many (they throw TooLong); the rest goes on. */
-  readonly onTooLong?: (why: TooLong) => void;
+  /** Asked when the pieces throw: true leaves this file out and goes on with the rest, false throws the error on. */
+  readonly isLeftOut?: (why: unknown) => boolean;
 }
 
 /**
@@ -99,9 +99,8 @@ export async function keepAll(
       try {
         writeTemporary(folder, file, names);
       } catch (error) {
-        if (!(error instanceof TooLong) || file.onTooLong === undefined) throw error;
+        if (file.isLeftOut?.(error) !== true) throw error;
         removeTemporary(folder, names.splice(-1));
-        file.onTooLong(error);
       }
     }
     nameAll();
@@ -134,7 +133,8 @@ function writeTemporary(folder: string, { name, pieces }: OutputFile, names: str
     makeFolder(folder);
     removeRemains(folder);
   }
-  names.push(name);
+  // A file that comes a second time replaces the first one.
+  if (!names.includes(name)) names.push(name);
   writePieces(temporaryPath(folder, name), pieces);
 }
 

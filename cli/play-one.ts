@@ -16,9 +16,14 @@ interface One {
 
 /**
  * Plays a scenario; one with an own replica in a separate thread, since the replica may end the thread that plays
- * it.
+ * it. Throws Interrupted at Ctrl-C, or if `stopping` is aborted meanwhile.
  */
-export async function playOne(scenario: Scenario, seed: string, strict: boolean): Promise<One | LostRun> {
+export async function playOne(
+  scenario: Scenario,
+  seed: string,
+  strict: boolean,
+  stopping?: AbortSignal,
+): Promise<One | LostRun> {
   if (scenario.cluster.replica === '')
     return judged(
       inForeground(() => playHere(scenario, seed)),
@@ -26,7 +31,7 @@ export async function playOne(scenario: Scenario, seed: string, strict: boolean)
       strict,
     );
   const { playApart } = await import('./own-replica/apart.ts');
-  const played = await playApart(scenario, seed, codeOf(scenario));
+  const played = await playApart(scenario, seed, codeOf(scenario), stopping);
   return 'why' in played ? played : judged(played, scenario, strict);
 }
 

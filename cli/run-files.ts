@@ -12,6 +12,7 @@ import { inForeground } from './foreground.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
 import type { OutputFile } from './output-folder.ts';
+import { TooLong } from './output-pieces.ts';
 import type { Repetitions } from './repetitions.ts';
 import { textOf, tracePieces } from './traces/files.ts';
 
@@ -75,7 +76,11 @@ export async function* filesOfRun(
       return;
     }
     const name = `${stem}.trace.gz`;
-    yield { name, pieces, onTooLong: (why) => repetitions.leftOut(name, why.message, report.replay) };
+    const isLeftOut = (why: unknown): boolean => {
+      if (why instanceof TooLong) repetitions.leftOut(name, why.message, report.replay);
+      return why instanceof TooLong;
+    };
+    yield { name, pieces, isLeftOut };
   }
   const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
   const run = { scenario, report, operations, stem };
@@ -112,6 +117,7 @@ async function filesInFormat(
       const options = {
         faults: scenario.faults.map((step) => step.text),
         withoutMessages: facts.length > MOST_PERFETTO_FACTS,
+        properties: report.properties,
       };
       return [{ name: `${stem}.perfetto.json`, pieces: [perfettoText(facts, options)] }];
     }

@@ -86,12 +86,13 @@ export function sweepAnnotations(
     ...whole,
     ...lostRuns(sweep),
     ...sweep.signatures.map((signature) => {
-      const { scenario, cell, firstSeed, runs, property, reason } = signature;
+      const { scenario, cell, firstSeed, runs, property, reason, message } = signature;
+      const said = message === undefined ? '' : `: ${message}`;
       return {
         file: sweep.scenarios.find(({ label }) => label === scenario)?.file ?? '',
         line: property === 'expect' ? lineOf(scenario, reason) : 1,
         title: `${scenario}: ${signatureName(signature)}`,
-        message: `${counted(runs, 'run')}, first with seed ${firstSeed}\n${runCommand(sweep, scenario, cell, firstSeed)}`,
+        message: `${counted(runs, 'run')}, first with seed ${firstSeed}${said}\n${runCommand(sweep, scenario, cell, firstSeed)}`,
       };
     }),
   ];

@@ -171,8 +171,9 @@ function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
   const command = (cell: string, seed: string): string => runCommand(sweep, scenario.label, cell, seed);
   const causes = sweep.signatures
     .filter((signature) => signature.scenario === scenario.label)
-    .map(({ property, reason, runs, firstSeed, cell }): Case => {
-      const text = `${counted(runs, 'run')}, the first with seed ${firstSeed}\n${command(cell, firstSeed)}`;
+    .map(({ property, reason, runs, firstSeed, cell, message }): Case => {
+      const said = message === undefined ? '' : `: ${message}`;
+      const text = `${counted(runs, 'run')}, the first with seed ${firstSeed}${said}\n${command(cell, firstSeed)}`;
       return { name: `${property}: ${reason}`, result: 'failure', type: property, text };
     });
   const bad = rows.filter((row) => row.verdict !== 'pass');
@@ -205,7 +206,8 @@ function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
 
 function whatFailed(row: SweepRow): string {
   const failures = row.failures.map(
-    ({ property, reason, event, second }) => `${property}: ${reason} (event ${event}, ${second} s)`,
+    ({ property, reason, event, second, message }) =>
+      `${property}: ${reason}${message === undefined ? '' : `: ${message}`} (event ${event}, ${second} s)`,
   );
   const unmet = row.unmet.map((text) => `expect ${text}`);
   const open = row.verdict === 'undecided' || row.brokenOff !== undefined ? [whyUnjudged(row)] : [];

@@ -15,6 +15,7 @@ import {
   table,
   verdictMark,
 } from './markdown-parts.ts';
+import { notHeld } from './not-held.ts';
 import { firstViolation, whenOf } from './terminal-why.ts';
 import { drawWitness, witnessText } from './witness.ts';
 
@@ -78,14 +79,13 @@ function lostSection(lost: LostRun): Section {
 function runSection(report: Report): string {
   const { name, file } = report.scenario;
   const { requests, raft, network } = report;
-  const notHeld = report.properties.filter((property) => property.verdict !== 'pass');
   const lines = [
     `### ${verdictMark(report.verdict)} ${escaped(name)}, seed ${escaped(report.seed)}`,
     ...(report.brokenOff === undefined ? [] : [`- ${escaped(brokenOffInWords(report.brokenOff))}`]),
-    ...notHeld.map(
-      (property) =>
-        `- **${property.name}** ${property.verdict}: ${escaped(property.message ?? 'a budget ran out')}`,
-    ),
+    ...notHeld(report.properties).map((property) => {
+      const when = property.at === undefined ? '' : ` (${whenOf(property, report.faults)})`;
+      return `- **${property.name}** ${property.verdict}: ${escaped(property.message ?? 'a budget ran out')}${when}`;
+    }),
     ...report.expectations
       .filter(({ verdict }) => verdict !== 'pass')
       .map((expectation) => {
@@ -97,7 +97,7 @@ function runSection(report: Report): string {
     const drawn = drawWitness(violation.witness, WITNESS_WIDTH, MAX_OPERATIONS)
       .map((line) => witnessText(line))
       .join('\n');
-    lines.push('', whenOf(violation), '', fenced(drawn));
+    lines.push('', fenced(drawn));
   }
   const figures = [
     `${counted(requests.ok, 'operation')} ok, ${grouped(requests.failed)} failed, ${grouped(requests.unknown)} unknown`,

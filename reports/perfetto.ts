@@ -2,6 +2,8 @@ import { roleNames } from '../sim/code-names.ts';
 import { FactKind, Phase } from '../sim/facts.ts';
 import { outcomeNames } from '../sim/operation.ts';
 import { thrownInWords, unusableInWords } from '../sim/own-code.ts';
+import type { PropertyResult } from '../sim/run/result.ts';
+import { MICROS_PER_SECOND } from '../sim/time.ts';
 import type { RecordedFact } from './record.ts';
 import { messageInWords, operationInWords } from './record-words.ts';
 import { Process, stateThread, type TraceEvent, TraceEvents } from './trace-events.ts';
@@ -20,6 +22,8 @@ export interface PerfettoOptions {
   readonly faults?: readonly string[];
   /** Whether to leave out messages, of which a long run has too many. */
   readonly withoutMessages?: boolean;
+  /** Of the run's properties, the violated ones are marked. */
+  readonly properties?: readonly PropertyResult[];
 }
 
 /** One JSON object with `traceEvents`. */
@@ -39,9 +43,11 @@ class TraceBuilder {
   private readonly events = new TraceEvents();
   private readonly states = new Map<number, OpenSlice>();
   private readonly faults: readonly string[];
+  private readonly properties: readonly PropertyResult[];
   private readonly withoutMessages: boolean;
 
-  constructor({ faults = [], withoutMessages = false }: PerfettoOptions) {
+  constructor({ faults = [], withoutMessages = false, properties = [] }: PerfettoOptions) {
+    this.properties = properties;
     this.faults = faults;
     this.withoutMessages = withoutMessages;
   }
@@ -51,6 +57,10 @@ class TraceBuilder {
     const end = facts.at(-1)?.time ?? 0;
     for (const node of [...this.states.keys()]) this.endState(node, end);
     this.events.endAll('', end);
+    for (const { name, message = '', at } of this.properties) {
+      if (at === undefined) continue;
+      this.mark(Math.round(at.second * MICROS_PER_SECOND), `${name} violated: ${message}`);
+    }
     return this.events.all;
   }
 
@@ -127,18 +137,16 @@ class TraceBuilder {
         this.events.end(faultId(fact), time);
         break;
       case FactKind.phase:
-        this.events.push({
-          ph: 'i',
-          s: 'g',
-          pid: Process.faults,
-          tid: 0,
-          ts: time,
-          name: fact.code === Phase.run ? 'run' : fact.code === Phase.settle ? 'settle' : 'end',
-        });
+        this.mark(time, fact.code === Phase.run ? 'run' : fact.code === Phase.settle ? 'settle' : 'end');
         break;
       default:
         break;
     }
+  }
+
+  /** A line across all threads. */
+  private mark(time: number, name: string): void {
+    this.events.push({ ph: 'i', s: 'g', pid: Process.faults, tid: 0, ts: time, name });
   }
 
   private instant(node: number, time: number, name: string): void {

@@ -1,9 +1,11 @@
+import { Op } from '../core/kv/command.ts';
 import { roleNames } from '../sim/code-names.ts';
 import { dropReasonNames, FactKind } from '../sim/facts.ts';
-import { outcomeNames } from '../sim/operation.ts';
+import { Outcome, outcomeNames } from '../sim/operation.ts';
 import { MICROS_PER_MILLI } from '../sim/time.ts';
+import { serialOf } from '../sim/world/clients/attempts.ts';
 import { printable } from './format.ts';
-import type { RecordedFact } from './record.ts';
+import type { RecordedFact, RecordedOperation } from './record.ts';
 import { messageInWords, operationInWords } from './record-words.ts';
 
 /*
@@ -136,17 +138,17 @@ function inWords(fact: RecordedFact): string {
     case FactKind.messageDropped:
       return `never gets ${message} from n${fact.peer}: ${dropReasonNames[fact.reason]}`;
     case FactKind.requestSent:
-      return `asks n${fact.node}`;
+      return `asks n${fact.node}, ${command(fact.request)}`;
     case FactKind.requestDelivered:
-      return `is asked by c${fact.request?.client ?? 0}`;
+      return `is asked by c${fact.request?.client ?? 0}, ${command(fact.request)}`;
     case FactKind.replySent:
-      return `answers c${fact.reply?.client ?? 0}`;
+      return `answers c${fact.reply?.client ?? 0}, ${command(fact.reply)}`;
     case FactKind.replyDelivered:
-      return `is answered by n${fact.node}`;
+      return `is answered by n${fact.node}, ${command(fact.reply)}`;
     case FactKind.invoked:
       return `begins ${operation}`;
     case FactKind.completed:
-      return `${operation}: ${outcomeNames[fact.code]}`;
+      return `${operation}: ${outcomeNames[fact.code]}${foundBy(fact.operation)}`;
     case FactKind.role:
       return `is ${roleNames[fact.code]} in term ${fact.term}`;
     case FactKind.commit:
@@ -162,4 +164,15 @@ function inWords(fact: RecordedFact): string {
     default:
       return fact.text;
   }
+}
+
+/** "command 27", as traces and judges name it: the client's 27th. */
+function command(asked: { readonly attempt: number } | null): string {
+  return `command ${serialOf(asked?.attempt ?? 0)}`;
+}
+
+/** What a get that was answered has found. */
+function foundBy(operation: RecordedOperation | null): string {
+  if (operation === null || operation.op !== Op.get || operation.outcome !== Outcome.ok) return '';
+  return `, found ${operation.found ?? 'nothing'}`;
 }

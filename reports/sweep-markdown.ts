@@ -60,7 +60,8 @@ function causes(sweep: SweepResult): string {
     sweep.signatures
       .slice(0, MAX_ROWS)
       .map((signature) => [
-        signatureName(signature),
+        signatureName(signature) +
+          (signature.message === undefined ? '' : `<br>${escaped(signature.message)}`),
         grouped(signature.runs),
         `\`${signature.firstSeed}\``,
         `${seconds(signature.smallest.second)} (seed ${signature.smallest.seed})`,

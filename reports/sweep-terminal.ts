@@ -137,7 +137,7 @@ function causeLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
     paint.dim(' runs   first seed   smallest'),
   );
   for (const signature of signatures.slice(0, MAX_SIGNATURES)) {
-    const { runs, firstSeed, smallest } = signature;
+    const { runs, firstSeed, smallest, message } = signature;
     const name = cutTo(signatureName(signature), CAUSE_WIDTH - 2).padEnd(CAUSE_WIDTH - 2);
     const figures = `${grouped(runs).padStart(5)}${cutTo(firstSeed, 12).padStart(13)}`;
     lines.push(
@@ -148,11 +148,23 @@ function causeLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
     );
     // With several scenarios, or cells of a grid, a seed alone does not identify a run.
     const place = printable(placeInWords(sweep, signature.scenario, signature.cell));
-    if (place !== '') lines.push(...folded([`      ${paint.dim(`(${firstSeed} with ${place})`)}`], width));
+    if (message !== undefined) lines.push(...said(firstSeed, place, message, width));
+    else if (place !== '')
+      lines.push(...folded([`      ${paint.dim(`(${firstSeed} with ${place})`)}`], width));
   }
   const more = signatures.length - MAX_SIGNATURES;
   if (more > 0) lines.push(`    ${paint.dim(`and ${more} more`)}`);
   return lines;
+}
+
+const MESSAGE_INDENT = 6;
+const MAX_MESSAGE_LINES = 3;
+
+/** What the judge said of the first run with this failure. */
+function said(seed: string, place: string, message: string, width: number): string[] {
+  const run = place === '' ? `seed ${seed}` : `seed ${seed} with ${place}`;
+  const lines = wrapped(printable(`${run}: ${message}`), width - MESSAGE_INDENT, MAX_MESSAGE_LINES);
+  return lines.map((line) => ' '.repeat(MESSAGE_INDENT) + line);
 }
 
 /** The milestones reached in the most runs, as many as there is room for, and the number of others. */

@@ -15,7 +15,7 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
   if (violation === null) return [];
   const { paint, width } = canvas;
   const room = width - TEXT_COLUMN;
-  const lines = folded([labelled(paint, 'why', paint.bold(whenOf(violation)))], width);
+  const lines = folded([labelled(paint, 'why', paint.bold(whenOf(violation, report.faults)))], width);
   const { witness, message = '' } = violation;
   // A short message has been shown beside the property's name already.
   if (witness === undefined || [...message].length > width - MESSAGE_COLUMN) {
@@ -43,8 +43,8 @@ export function firstViolation(report: Report): PropertyResult | null {
   return failed[0] ?? null;
 }
 
-/** "12.402 s … 12.518 s, event 7 204" */
-export function whenOf({ at, witness }: PropertyResult): string {
+/** "12.402 s … 12.518 s, event 7 204"; and whether no fault had struck by then, since then none can be the cause. */
+export function whenOf({ at, witness }: PropertyResult, faults: Report['faults']): string {
   const parts: string[] = [];
   const times = (witness?.operations ?? []).flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
   if (times.length > 0) {
@@ -55,6 +55,8 @@ export function whenOf({ at, witness }: PropertyResult): string {
     parts.push(clock(at.second));
   }
   if (at !== undefined) parts.push(`event ${grouped(at.event)}`);
+  if (at !== undefined && faults.length > 0 && faults.every((fault) => fault.at > at.second))
+    parts.push('before any fault struck');
   return parts.join(', ');
 }
 

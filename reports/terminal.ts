@@ -85,8 +85,10 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
     '',
     ...commandLines(report, options, on),
   ];
-  const room = Math.max(1, Math.min(MAX_FAULT_LINES, MAX_LINES - above.length - below(wide).length));
   const violated = firstViolation(report)?.at?.second ?? null;
+  // The last strike before a violation is shown in any case: it is the likeliest cause.
+  const least = report.faults.some(({ at, effective }) => effective && at <= (violated ?? 0)) ? 2 : 1;
+  const room = Math.max(least, Math.min(MAX_FAULT_LINES, MAX_LINES - above.length - below(wide).length));
   const faults = faultLines(report.faults, room, violated, wide);
   return [...folded([...above, ...faults], canvas.width), ...below(canvas)];
 }

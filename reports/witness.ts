@@ -3,7 +3,7 @@ import { cutTo, INDENT, TEXT_COLUMN } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 
 /** The most columns of a label, and the fewest of the bars. */
-const MAX_LABEL = 28;
+const MAX_LABEL = 33;
 const MIN_BARS = 16;
 const GAP = 2;
 /** Reports narrower than this have only a small margin beside the bars. */
@@ -28,7 +28,7 @@ export function drawWitness(witness: Witness, width: number, limit: number): Wit
   if (operations.length === 0) return [];
   const shown = operations.slice(0, limit);
   const labelRoom = Math.min(MAX_LABEL, width - GAP - MIN_BARS);
-  const labels = shown.map((operation) => cutTo(`c${operation.client} ${operation.text}`, labelRoom));
+  const labels = shown.map((operation) => operationLabel(operation, labelRoom));
   const labelWidth = Math.max(...labels.map((label) => label.length));
   const noteWidth = Math.max(...shown.map((operation) => operation.note?.length ?? 0));
   const room = width - labelWidth - GAP;
@@ -48,6 +48,13 @@ export function drawWitness(witness: Witness, width: number, limit: number): Wit
       inFront,
     };
   });
+}
+
+/** "c5 get k2 -> c5-42 (n3)": who asked what, and which server answered. */
+export function operationLabel(operation: WitnessOperation, room = Number.POSITIVE_INFINITY): string {
+  const { client, isProbe, text, server } = operation;
+  const by = server === undefined ? '' : ` (${server})`;
+  return cutTo(`${isProbe === true ? 'probe' : `c${client}`} ${text}`, room - by.length) + by;
 }
 
 /** The lines of a report that show a witness: at most `limit` operations, and how many more there are. */

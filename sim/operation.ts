@@ -1,5 +1,12 @@
 import type { Op } from '../core/kv/command.ts';
-import type { ClientId, Micros, Serial, SessionId } from '../core/units.ts';
+import {
+  type ClientId,
+  type Micros,
+  NOBODY,
+  type NodeId,
+  type Serial,
+  type SessionId,
+} from '../core/units.ts';
 
 export const Outcome = { pending: 0, ok: 1, failed: 2, unknown: 3 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
@@ -12,6 +19,11 @@ export const causeNames = ['', 'timed out', 'no leader', 'refused', 'lost'] as c
 
 /** The client that sends the probes of the settling phase. Clients of the scenario are 1..count. */
 export const PROBING_CLIENT: ClientId = 0;
+
+/** "c3"; "the probe" for PROBING_CLIENT. */
+export function clientInWords(client: number): string {
+  return client === PROBING_CLIENT ? 'the probe' : `c${client}`;
+}
 
 /** One operation of a client, from its intended start to its final outcome, with all attempts. */
 export class Operation {
@@ -46,6 +58,8 @@ export class Operation {
   writerSerial: Serial = 0;
   /** Whether a reply named the writer; false while there is no reply. */
   writerKnown = false;
+  /** The server whose answer ended it; NOBODY if none did. */
+  answeredBy: NodeId = NOBODY;
   attempts = 0;
   redirects = 0;
 

@@ -167,7 +167,7 @@ function pinsIn(folder: string): { readonly names: readonly string[] } | InputEr
 function line({ file, verdict }: Verified): string {
   switch (verdict.kind) {
     case 'still-fails':
-      return `STILL FAILS  ${file}  at event ${verdict.event}`;
+      return `STILL FAILS  ${file}  at event ${verdict.event}: ${verdict.message}`;
     case 'fixed':
       return `FIXED        ${file}`;
     case 'diverged':

@@ -7,6 +7,7 @@ import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { callInWords, createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
+import { Interrupted } from '../interrupt.ts';
 import { type Played, playHere } from '../play-here.ts';
 import { loading } from './trial.ts';
 import type { ApartRun, ApartSetup, ApartWord } from './worker.ts';
@@ -67,8 +68,16 @@ export async function loadApart(path: string, code: string, stay: boolean): Prom
   return '';
 }
 
-/** Plays a scenario with its own replica, of which `code` is the code, in a separate thread. */
-export async function playApart(scenario: Scenario, seed: string, code: string): Promise<Played | LostRun> {
+/**
+ * Plays a scenario with its own replica, of which `code` is the code, in a separate thread. Throws Interrupted as soon
+ * as `stopping` is aborted.
+ */
+export async function playApart(
+  scenario: Scenario,
+  seed: string,
+  code: string,
+  stopping?: AbortSignal,
+): Promise<Played | LostRun> {
   const path = scenario.cluster.replica;
   const thread = waiting.get(path) ?? begin(path, code, true);
   waiting.delete(path);
@@ -89,7 +98,10 @@ export async function playApart(scenario: Scenario, seed: string, code: string):
     worker.ref();
     const problem = await thread.loaded;
     if (problem !== '') return lost(problem);
-    return await new Promise((resolve) => {
+    return await new Promise((resolve, reject) => {
+      const stop = (): void => reject(new Interrupted());
+      if (stopping?.aborted === true) stop();
+      stopping?.addEventListener('abort', stop);
       release = watch(at, (call) => resolve(lost(callInWords(call))));
       worker.on('message', (word: ApartWord) => resolve(typeof word === 'string' ? lost(word) : word));
       worker.on('error', (error) => resolve(lost(lossInWords(error))));

@@ -4,6 +4,7 @@ import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import type { Format } from '../formats.ts';
+import { Hung, Interrupted } from '../interrupt.ts';
 import { fileWord } from '../kept-run.ts';
 import type { OutputFile } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
@@ -63,31 +64,93 @@ function scenarioOf(sweep: SweepResult, { scenario: label, cell: name }: SweepSi
   return parsed.ok && parsed.scenario.sha256 === cell.sha256 ? parsed.scenario : null;
 }
 
-/** The files of the examples, one run after the other. `repetitions` takes note of those that are not the same again. */
+/** How far the making of the examples has come. */
+export class Making {
+  /** Aborted at Ctrl-C, where the event loop learns of it. */
+  readonly stopping: AbortSignal;
+  /** The stems of the runs all of whose files are written. */
+  readonly complete = new Set<string>();
+  /** What ended it early: Ctrl-C, or a run of which no files can be made. */
+  ended: Interrupted | InputError | null = null;
+
+  constructor(stopping: AbortSignal) {
+    this.stopping = stopping;
+  }
+
+  get isInterrupted(): boolean {
+    return this.ended instanceof Interrupted;
+  }
+
+  /**
+   * Takes note of what ended the making of this run's files: Ctrl-C, or a replica that never returned. Returns whether
+   * it was one of these.
+   */
+  endsWith(error: unknown, stem: string): boolean {
+    if (error instanceof Interrupted) this.ended = error;
+    if (error instanceof Hung) this.ended = usageError(`${stem} has no trace: ${error.message}`);
+    return error instanceof Interrupted || error instanceof Hung;
+  }
+
+  /** Whether to make the next example. Lets the event loop turn, so that a signal that has come is heard. */
+  async goesOn(): Promise<boolean> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.stopping.aborted) this.ended ??= new Interrupted();
+    return this.ended === null;
+  }
+}
+
+/**
+ * The files of the examples, one run after the other, until something ends their `making`: the run whose files were
+ * being made then is left out, and those after it. `repetitions` takes note of runs that are not the same again.
+ */
 export async function* exampleFiles(
   sweep: SweepResult,
   examples: readonly Example[],
   formats: readonly Format[],
   repetitions: Repetitions,
-): AsyncGenerator<OutputFile | InputError> {
+  making: Making,
+): AsyncGenerator<OutputFile> {
   const done = new Set<string>();
-  for (const { signature, scenario, stem } of examples) {
+  for (const example of examples) {
+    const { stem } = example;
     if (done.has(stem)) continue;
     done.add(stem);
-    const played = await playOne(scenario, signature.firstSeed, false);
-    if ('why' in played) {
-      yield usageError(`${stem} has no trace: its replica ended the run this time: ${played.why}`);
-      return;
+    if (!(await making.goesOn())) return;
+    try {
+      for await (const file of filesOf(sweep, example, formats, repetitions, making.stopping)) {
+        if ('message' in file) making.ended = file;
+        else
+          yield { ...file, isLeftOut: (why) => file.isLeftOut?.(why) === true || making.endsWith(why, stem) };
+        if (making.ended !== null) return;
+      }
+    } catch (error) {
+      if (making.endsWith(error, stem)) return;
+      throw error;
     }
-    const { operations } = played;
-    const row = sweep.rows.find((each) => isFirst(each, signature));
-    repetitions.played(stem, row?.digest ?? played.report.digest, played.report.digest);
-    // How long it took would make another page of it each time.
-    const report = { ...played.report, wallSeconds: 0 };
-    const pages = formats.filter((format) => format === 'html');
-    yield* filesOfRun(
-      { scenario, report, operations, stem },
-      { history: '', trace: true, formats: pages, repetitions },
-    );
+    making.complete.add(stem);
   }
+}
+
+async function* filesOf(
+  sweep: SweepResult,
+  { signature, scenario, stem }: Example,
+  formats: readonly Format[],
+  repetitions: Repetitions,
+  stopping: AbortSignal,
+): AsyncGenerator<OutputFile | InputError> {
+  const played = await playOne(scenario, signature.firstSeed, false, stopping);
+  if ('why' in played) {
+    yield usageError(`${stem} has no trace: its replica ended the run this time: ${played.why}`);
+    return;
+  }
+  const { operations } = played;
+  const row = sweep.rows.find((each) => isFirst(each, signature));
+  repetitions.played(stem, row?.digest ?? played.report.digest, played.report.digest);
+  // How long it took would make another page of it each time.
+  const report = { ...played.report, wallSeconds: 0 };
+  const pages = formats.filter((format) => format === 'html');
+  yield* filesOfRun(
+    { scenario, report, operations, stem },
+    { history: '', trace: true, formats: pages, repetitions },
+  );
 }

@@ -4,12 +4,13 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Format } from '../formats.ts';
 import type { OutputFile } from '../output-folder.ts';
 import type { Repetitions } from '../repetitions.ts';
-import { type Example, exampleFiles } from './examples.ts';
+import { type Example, exampleFiles, type Making } from './examples.ts';
 import { sweepJson } from './text.ts';
 
 /**
  * The files that a sweep writes: sweep.json; in the formats requested, sweep.html, junit.xml and summary.md; and
- * the trace and page of the first run of each distinct failure.
+ * the trace and page of the first run of each distinct failure. If the making of these ends early, sweep.html is made
+ * once more, so that it links to nothing that is missing.
  */
 export async function* sweepFiles(
   result: SweepResult,
@@ -17,16 +18,10 @@ export async function* sweepFiles(
   examples: readonly Example[],
   earlier: number,
   repetitions: Repetitions,
+  making: Making,
 ): AsyncGenerator<OutputFile | InputError> {
   yield { name: 'sweep.json', pieces: sweepJson(result) };
-  if (formats.includes('html')) {
-    const { sweepHtml } = await import('../../reports/html/sweep-report.ts');
-    const links: FailureLinks = (signature) => {
-      const stem = examples.find((example) => example.signature === signature)?.stem;
-      return stem === undefined ? null : { page: `${stem}.html`, trace: `${stem}.trace.gz` };
-    };
-    yield { name: 'sweep.html', pieces: [sweepHtml(result, links, earlier)] };
-  }
+  if (formats.includes('html')) yield await page(result, examples, earlier);
   if (formats.includes('junit')) {
     const { sweepJunitText } = await import('../../reports/junit.ts');
     yield { name: 'junit.xml', pieces: [sweepJunitText(result)] };
@@ -35,5 +30,18 @@ export async function* sweepFiles(
     const { sweepMarkdownText } = await import('../../reports/sweep-markdown.ts');
     yield { name: 'summary.md', pieces: [sweepMarkdownText(result)] };
   }
-  yield* exampleFiles(result, examples, formats, repetitions);
+  yield* exampleFiles(result, examples, formats, repetitions, making);
+  if (making.ended === null) return;
+  const made = examples.filter(({ stem }) => making.complete.has(stem));
+  if (formats.includes('html')) yield await page(result, made, earlier);
+  if ('hint' in making.ended) yield making.ended;
+}
+
+async function page(result: SweepResult, examples: readonly Example[], earlier: number): Promise<OutputFile> {
+  const { sweepHtml } = await import('../../reports/html/sweep-report.ts');
+  const links: FailureLinks = (signature) => {
+    const stem = examples.find((example) => example.signature === signature)?.stem;
+    return stem === undefined ? null : { page: `${stem}.html`, trace: `${stem}.trace.gz` };
+  };
+  return { name: 'sweep.html', pieces: [sweepHtml(result, links, earlier)] };
 }

@@ -3,6 +3,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
+import { onEachInterrupt } from '../interrupt.ts';
 import { readSweep, type SweepFile } from './sweep-file.ts';
 import { baselineOf, tellSweep } from './tell.ts';
 
@@ -22,5 +23,20 @@ export async function runMergeCommand(request: Request, console: Console): Promi
   const parts = read.filter((file): file is SweepFile => 'result' in file).map(({ result }) => result);
   const merged = inForeground(() => mergeSweeps(parts));
   if (typeof merged === 'string') return { errors: [usageError(merged)] };
-  return tellSweep(merged, { request, console, workers: 0, earlier: 0, baseline, traces: [] });
+  const ending = new AbortController();
+  const release = onEachInterrupt(() => ending.abort());
+  try {
+    const { signal: stopping } = ending;
+    return await tellSweep(merged, {
+      request,
+      console,
+      workers: 0,
+      earlier: 0,
+      baseline,
+      traces: [],
+      stopping,
+    });
+  } finally {
+    release();
+  }
 }

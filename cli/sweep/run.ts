@@ -11,7 +11,7 @@ import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tuneForBusyCores, tuneForRuns } from '../engine.ts';
 import { sweepFormatsOf } from '../formats.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { onEachInterrupt, onInterrupt } from '../interrupt.ts';
 import { NoRoom, ROOM_HINT } from '../line-log.ts';
 import { mistakeInFolder } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
@@ -39,9 +39,8 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   const unusable = request.texts.out === undefined ? null : mistakeInFolder(request.texts.out);
   // Reported before the long work rather than after it; the result is printed in any case.
   if (unusable !== null) console.error(`raftsim: ${unusable.message}; continuing without it\n`);
-  // Until all is told and kept an interrupt must not cut it short.
   const stop = new AbortController();
-  const release = onInterrupt(() => stop.abort('interrupted'), console);
+  let release = onInterrupt(() => stop.abort('interrupted'), console);
   try {
     const { result, workers, logged, problem } = await play(
       setup,
@@ -51,6 +50,10 @@ export async function runSweepCommand(request: Request, console: Console): Promi
       stop,
       console,
     );
+    // From here on an interrupt, be it the first or the second, only ends the making of examples: the result must be kept.
+    const ending = new AbortController();
+    release();
+    release = onEachInterrupt(() => ending.abort());
     const told = await tellSweep(result, {
       request,
       console,
@@ -58,6 +61,7 @@ export async function runSweepCommand(request: Request, console: Console): Promi
       earlier: log.finished.length,
       baseline,
       traces: setup.inputs,
+      stopping: ending.signal,
     });
     if (problem === null) return told;
     const runs = counted(log.finished.length + logged, 'finished run');

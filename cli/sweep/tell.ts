@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '../../reports/format.ts';
 import { renderSweep, type SweepTextOptions } from '../../reports/sweep-terminal.ts';
 import { compareSweeps, type Tolerances } from '../../sim/run/sweep/baseline.ts';
 import type { SweepInput } from '../../sim/run/sweep/plan.ts';
@@ -7,12 +8,13 @@ import { strictly, withBaseline } from '../../sim/run/sweep/summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
+import { tellErrors } from '../errors.ts';
 import { formatsOfFailure, sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
 import { keepAll, mistakeInFolder } from '../output-folder.ts';
 import { Repetitions } from '../repetitions.ts';
 import { usualFolder } from '../run-defaults.ts';
-import { examplesOf } from './examples.ts';
+import { type Example, examplesOf, Making } from './examples.ts';
 import { sweepFiles } from './files.ts';
 import { readSweep, type SweepFile } from './sweep-file.ts';
 import { sweepJson } from './text.ts';
@@ -28,12 +30,14 @@ interface Telling {
   readonly baseline: SweepFile | null;
   /** The scenarios of the sweep; empty for a merged sweep. */
   readonly traces: readonly SweepInput[];
+  /** Aborted at Ctrl-C: then no more examples of failures are made. */
+  readonly stopping: AbortSignal;
 }
 
 /** Prints the result of the sweep, writes its files, and returns the exit code. */
 export async function tellSweep(
   swept: SweepResult,
-  { request, console, workers, earlier, baseline, traces }: Telling,
+  { request, console, workers, earlier, baseline, traces, stopping }: Telling,
 ): Promise<Outcome> {
   const { flags, texts } = request;
   const formats = sweepFormatsOf(request);
@@ -67,13 +71,21 @@ export async function tellSweep(
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
   const repetitions = new Repetitions();
+  const making = new Making(stopping);
   const problem =
-    unusable ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, repetitions)));
+    unusable ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, repetitions, making)));
   console.error(repetitions.inWords());
+  if (making.isInterrupted) console.error(interruptedInWords(making, examples, folder));
   // The sweep has been told; that it could not be kept outweighs what it says.
-  if (problem !== null) console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
+  if (problem !== null) tellErrors([problem], false, console);
   if (repetitions.anyDiverged) return exitCodes.nondeterminism;
-  return problem === null ? result.exitCode : exitCodes.badRequest;
+  if (problem !== null) return exitCodes.badRequest;
+  return making.isInterrupted ? exitCodes.interrupted : result.exitCode;
+}
+
+function interruptedInWords({ complete }: Making, examples: readonly Example[], folder: string): string {
+  const all = new Set(examples.map(({ stem }) => stem)).size;
+  return `interrupted: ${folder} has the sweep, and traces and pages of ${complete.size} of ${counted(all, 'failing run')}\n`;
 }
 
 /** The tolerances of the scenarios; if they differ, the smallest. */

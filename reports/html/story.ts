@@ -24,7 +24,7 @@ export function storyOf(report: Report, { events, faults }: RunDetails): Markup 
   });
   const objection = html`<li class="objection"><span class="when">${at === undefined ? '' : clock(at.second)}</span><span>${name}: ${message ?? reason ?? ''}</span></li>`;
   return html`<p>${message ?? ''}</p>
-<p class="note">${whenOf(violation)}${reason === undefined ? '' : ` · reason “${reason}”`}</p>
+<p class="note">${whenOf(violation, report.faults)}${reason === undefined ? '' : ` · reason “${reason}”`}</p>
 ${witness === undefined ? null : witnessChart(witness)}
 <h3>What came before</h3>
 <ul class="story">${sentences}${objection}</ul>`;

@@ -108,6 +108,11 @@ ${command === '' ? null : commandBox(command)}
 ${notes.map((note) => html`<p class="note cut">${note}</p>`)}`;
 }
 
+/** What the judge said of the first run with this failure. */
+function saidOf({ firstSeed, message }: SweepSignature): Markup | null {
+  return message === undefined ? null : html`seed ${firstSeed}: ${message}<br>`;
+}
+
 function signaturesTable(sweep: SweepResult, links: FailureLinks): Markup | null {
   const { signatures } = sweep;
   if (signatures.length === 0) return null;
@@ -115,7 +120,7 @@ function signaturesTable(sweep: SweepResult, links: FailureLinks): Markup | null
     .slice(0, MAX_SIGNATURES)
     .map(
       (signature) =>
-        html`<tr><td><b>${signatureName(signature)}</b><br><code>${runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)}</code>${linksLine(links(signature))}</td><td class="n">${figure(signature.runs)}</td><td class="n">${signature.firstSeed}</td><td class="n">${seconds(signature.smallest.second)} <span class="soft">(seed ${signature.smallest.seed})</span></td></tr>`,
+        html`<tr><td><b>${signatureName(signature)}</b><br>${saidOf(signature)}<code>${runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)}</code>${linksLine(links(signature))}</td><td class="n">${figure(signature.runs)}</td><td class="n">${signature.firstSeed}</td><td class="n">${seconds(signature.smallest.second)} <span class="soft">(seed ${signature.smallest.seed})</span></td></tr>`,
     );
   const more = signatures.length - MAX_SIGNATURES;
   return html`<div class="scroll"><table><thead><tr><th>cause</th><th class="n">runs</th><th class="n">first seed</th><th class="n">smallest</th></tr></thead><tbody>${rows}</tbody></table></div>

@@ -1,4 +1,5 @@
 import type { Witness, WitnessOperation } from '../../sim/judges/judge.ts';
+import { operationLabel } from '../witness.ts';
 import { html, type Markup, px } from './markup.ts';
 
 const BAR = 16;
@@ -27,7 +28,7 @@ export function witnessChart(witness: Witness): Markup {
     const width = px(Math.max(SHORTEST, to - left));
     const note = operation.note ?? (open ? 'never answered' : '');
     const wrong = operation.note !== undefined;
-    const words = `c${operation.client} ${operation.text}`;
+    const words = operationLabel(operation);
     return html`<div class="${wrong ? 'op wrong' : 'op'}" title="${words}, ${span(operation)}">
 <p>${words} <span class="op-note">${note}</span></p>
 <svg width="100%" height="${BAR}" aria-hidden="true"><rect class="op-line" x="0" y="${BAR / 2}" width="100%" height="1"/>

@@ -14,10 +14,10 @@
  */
 import { Op } from '../../core/kv/command.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
-import type { Index, Micros, NodeId } from '../../core/units.ts';
+import { type Index, type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
-import { type Operation, Outcome } from '../operation.ts';
-import { BaseJudge } from './base-judge.ts';
+import { clientInWords, type Operation, Outcome } from '../operation.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { operationInWords } from './linearizability/explain.ts';
 import type { Effects } from './trackers/effects.ts';
@@ -120,8 +120,10 @@ export class AcknowledgedSurvives extends BaseJudge implements Counted {
   }
 
   private blame(fact: Fact, operation: Operation, reason: Reason, why: string): void {
-    const what = `c${operation.client}'s ${operationInWords(operation)}`;
-    this.object(fact, reason, `${what} was acknowledged, but ${why}`);
+    const { client, serial, answeredBy } = operation;
+    const what = `${clientInWords(client)}'s ${operationInWords(operation)}`;
+    const by = answeredBy === NOBODY ? '' : ` by ${nameOf(answeredBy)}`;
+    this.object(fact, reason, `${what} was acknowledged${by}, but ${why}`, { client, serial });
   }
 }
 

@@ -1,6 +1,6 @@
 import { NOBODY, type NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
-import type { Court, Judge, Property } from './judge.ts';
+import type { CommandOf, Court, Judge, Property } from './judge.ts';
 
 /**
  * Base class of all judges: counts comparisons, and passes on only the first objection. A judge has one method
@@ -34,15 +34,23 @@ export abstract class BaseJudge implements Judge {
     return false;
   }
 
-  protected object(fact: Fact, reason: string, message: string): void {
-    this.objectAt(fact.sequence, fact.time, reason, message);
+  /** `command`: the one that the objection is about, if it is about one. */
+  protected object(fact: Fact, reason: string, message: string, command?: CommandOf): void {
+    this.objectAt(fact.sequence, fact.time, reason, message, command);
   }
 
-  protected objectAt(sequence: number, time: number, reason: string, message: string): void {
+  protected objectAt(
+    sequence: number,
+    time: number,
+    reason: string,
+    message: string,
+    command?: CommandOf,
+  ): void {
     if (this.objected) return;
     if (this.rests) this.comparisons += this.expected();
     this.objected = true;
-    this.court.object({ property: this.property, reason, message, sequence, time });
+    const violation = { property: this.property, reason, message, sequence, time };
+    this.court.object(command === undefined ? violation : { ...violation, command });
   }
 }
 

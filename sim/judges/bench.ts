@@ -113,7 +113,7 @@ export function createBench(setup: JudgeSetup): Bench {
       nodes,
     ),
     exactlyOnce: new ExactlyOnce(courtOf('exactly-once'), effects, expectedFacts, setup.clients),
-    linearizability: new Linearizability(courtOf('linearizability'), claimed),
+    linearizability: new Linearizability(courtOf('linearizability'), claimed, leadership),
     acknowledgedSurvives: new AcknowledgedSurvives(
       courtOf('acknowledged-survives'),
       effects,

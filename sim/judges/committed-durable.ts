@@ -13,6 +13,7 @@
  */
 import type { Write } from '../../core/io.ts';
 import type { Index, NodeId } from '../../core/units.ts';
+import { configurationInWords } from '../configurations.ts';
 import type { Fact } from '../facts.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
@@ -77,7 +78,9 @@ export class CommittedDurable extends BaseJudge implements Counted {
     this.hash = log.hashAt(index);
     if (this.commits.isQuorum(node, fact.time, this)) return;
     const holders = countedInWords(this.nodes, this);
-    this.blame(fact, 'no-quorum', `committed index ${index}, which only ${holders} held on disk`);
+    const members = configurationInWords(log.configuration);
+    const text = `committed index ${index}, which only ${holders} held on disk; its configuration: ${members}`;
+    this.blame(fact, 'no-quorum', text);
   }
 
   counts(node: NodeId): boolean {

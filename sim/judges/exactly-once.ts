@@ -9,9 +9,8 @@
  * one server applied one entry twice.
  * Known false positives: none. A replica that does not declare what it applies is not judged.
  */
-import type { Serial, SessionId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
-import { PROBING_CLIENT } from '../operation.ts';
+import { clientInWords } from '../operation.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Effects } from './trackers/effects.ts';
@@ -47,7 +46,7 @@ export class ExactlyOnce extends BaseJudge {
     if (earlier === 0 && lastApplied !== index) return true;
     if (this.objected || !fact.effect) return false;
     if (earlier > 0)
-      this.blame(fact, 'two-effects', `took effect at index ${index}, and before at index ${earlier}`);
+      this.blame(fact, 'two-effects', `took effect at index ${earlier} and again at index ${index}`);
     else this.blame(fact, 'applied-twice', `took effect twice at index ${index}`);
     return false;
   }
@@ -57,14 +56,11 @@ export class ExactlyOnce extends BaseJudge {
     return this.expectedFacts.commands;
   }
 
-  private blame(fact: Fact, reason: Reason, what: string): void {
-    const command = this.commandInWords(fact.session, fact.serial);
-    this.object(fact, reason, `${command} ${what} (${nameOf(fact.node)})`);
-  }
-
   /** Names a command by its client: clients take session numbers in turn, the probes' first (sim/world/clients/client.ts). */
-  private commandInWords(session: SessionId, serial: Serial): string {
+  private blame(fact: Fact, reason: Reason, what: string): void {
+    const { session, serial, node } = fact;
     const client = (session - 1) % (this.clients + 1);
-    return client === PROBING_CLIENT ? `command ${serial} of the probes` : `c${client}'s command ${serial}`;
+    const whose = `${clientInWords(client)}'s command ${serial}`;
+    this.object(fact, reason, `${whose} ${what}, as ${nameOf(node)} applied it`, { client, serial });
   }
 }

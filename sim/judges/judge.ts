@@ -1,4 +1,4 @@
-import type { Micros } from '../../core/units.ts';
+import type { Micros, Serial } from '../../core/units.ts';
 
 /** The properties that are checked in every run, one judge each. */
 export const properties = [
@@ -33,10 +33,20 @@ export interface Violation {
   readonly time: Micros;
   /** linearizability only: a set of operations that contradict each other, as small as could be found. */
   readonly witness?: Witness;
+  /** The one command that the objection is about, if it is about one. */
+  readonly command?: CommandOf;
+}
+
+/** A command, by the client that gave it and its serial number there. */
+export interface CommandOf {
+  readonly client: number;
+  readonly serial: Serial;
 }
 
 export interface WitnessOperation {
   readonly client: number;
+  /** Present if it is a probe, of the settling phase. */
+  readonly isProbe?: true;
   /** "put x=v18", "get x -> v17". */
   readonly text: string;
   readonly from: Micros;
@@ -44,6 +54,8 @@ export interface WitnessOperation {
   readonly to: Micros | null;
   readonly fromSequence: number;
   readonly toSequence: number | null;
+  /** The server whose answer ended it: "n3". Absent if none did, or if the history does not say. */
+  readonly server?: string;
   /** What is wrong with this operation, if that can be said: "must be v18 or newer". */
   readonly note?: string;
 }

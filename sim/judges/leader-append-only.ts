@@ -61,7 +61,7 @@ export class LeaderAppendOnly extends BaseJudge {
     this.object(
       fact,
       reason,
-      `${nameOf(fact.node)}, leader of term ${term}, ${what}, which ended at ${last}`,
+      `${nameOf(fact.node)}, leader of term ${term}, ${what}; the log ended at ${last}`,
     );
   }
 }

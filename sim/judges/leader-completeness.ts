@@ -63,7 +63,9 @@ export class LeaderCompleteness extends BaseJudge implements ElectionListener {
     if (needed > log.base && !this.contains(log, needed)) {
       const reason: Reason = 'leader-lacks-committed';
       const missing = this.firstMissing(log, needed);
-      const text = `${nameOf(node)} leads term ${term} without index ${missing}, which was committed in term ${this.ledger.commitTermAt(missing)}`;
+      const [by, then] = [this.ledger.commitNodeAt(missing), this.ledger.commitTermAt(missing)];
+      const has = missing > log.last ? `its log ends at ${log.last}` : 'it has another entry there';
+      const text = `${nameOf(node)} leads term ${term} without index ${missing}, which ${nameOf(by)} committed in term ${then}: ${has}`;
       this.object(fact, reason, text);
       return;
     }

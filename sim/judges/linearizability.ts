@@ -17,17 +17,30 @@
  * undecided, unless the order in which commands were applied explains every answer, which proves the key
  * linearizable.
  */
+import { NOBODY } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
-import { BaseJudge } from './base-judge.ts';
+import { MICROS_PER_SECOND } from '../time.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { ByKey } from './linearizability/claimed-order/by-key.ts';
 import type { ClaimedOrder } from './linearizability/claimed-order/claimed-order.ts';
 import { explain } from './linearizability/explain.ts';
 import { Ends } from './linearizability/online/graveyard.ts';
 import { RegisterStream } from './linearizability/online/register-stream.ts';
+import type { LinearizabilityReason } from './linearizability/reasons.ts';
+import type { Leadership } from './trackers/leadership.ts';
 
 export { linearizabilityReasons } from './linearizability/reasons.ts';
+
+/** The reasons for which the server that answered last is the one to look at. */
+const blamesServer: ReadonlySet<LinearizabilityReason> = new Set([
+  'stale-read',
+  'lost-update',
+  'phantom-read',
+]);
+
+const noLeaders = { newest: { node: NOBODY, term: 0, time: 0 }, leading: new Int32Array() };
 
 export class Linearizability extends BaseJudge {
   readonly property = 'linearizability';
@@ -39,11 +52,17 @@ export class Linearizability extends BaseJudge {
   disputed = 0;
   private readonly accuse: Court;
   private readonly claimed: ClaimedOrder | null;
+  private readonly leadership: Pick<Leadership, 'newest' | 'leading'>;
 
   /** `claimed` must be called for each fact before this judge. */
-  constructor(court: Court, claimed: ClaimedOrder | null = null) {
+  constructor(
+    court: Court,
+    claimed: ClaimedOrder | null = null,
+    leadership: Pick<Leadership, 'newest' | 'leading'> = noLeaders,
+  ) {
     super(court);
     this.accuse = court;
+    this.leadership = leadership;
     this.claimed = claimed;
   }
 
@@ -73,8 +92,24 @@ export class Linearizability extends BaseJudge {
     if (wrong === null) return;
     this.objected = true;
     if (this.claimed?.told === true && this.claimed.confirms(operation.key)) this.disputed++;
-    const { reason, message, witness } = explain(operation.key, wrong, this.tellsWriters);
+    const { reason, message: what, witness, culprit } = explain(operation.key, wrong, this.tellsWriters);
     const { sequence, time } = fact;
+    const message = what + (blamesServer.has(reason) ? this.whoAnswered(culprit) : '');
     this.accuse.object({ property: this.property, reason, message, sequence, time, witness });
+  }
+
+  /** Which server answered an operation; and which one led by then, which mostly says why the answer is wrong. */
+  private whoAnswered({ answeredBy, invokedAt }: Operation): string {
+    if (answeredBy === NOBODY) return '';
+    const { newest, leading } = this.leadership;
+    const { node, term, time } = newest;
+    const at = `${(time / MICROS_PER_SECOND).toFixed(3)} s`;
+    const answer = `; ${nameOf(answeredBy)} answered`;
+    if (term > 0 && leading[answeredBy] === term)
+      return node === answeredBy
+        ? `${answer}, leader of term ${term} since ${at}`
+        : `${answer}, leader of the same term ${term} as ${nameOf(node)}`;
+    const isOld = node !== NOBODY && node !== answeredBy && time <= invokedAt;
+    return isOld ? `${answer}, although ${nameOf(node)} had become leader of term ${term} at ${at}` : answer;
   }
 }

@@ -55,7 +55,7 @@ export class LogMatching extends BaseJudge {
     const log = this.logs.memory[fact.node];
     if (log.strayIndex > 0) {
       const stray: Reason = 'not-contiguous';
-      const text = `${nameOf(fact.node)} appended index ${log.strayIndex}, which does not continue its log`;
+      const text = `${nameOf(fact.node)} appended index ${log.strayIndex} to a log that ends at index ${log.strayAfter}`;
       this.object(fact, stray, text);
       return;
     }

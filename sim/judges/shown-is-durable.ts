@@ -11,7 +11,8 @@
  * Known false positives: none.
  */
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { Index, NodeId, Term } from '../../core/units.ts';
+import { type Index, NOBODY, type NodeId, type Term } from '../../core/units.ts';
+import { messageTypeNames } from '../code-names.ts';
 import type { Fact } from '../facts.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
@@ -64,7 +65,11 @@ export class ShownIsDurable extends BaseJudge implements Counted {
     this.comparisons++;
     const { type, term } = message;
     if (term > this.logs.diskTerm[fact.node] && !(message.preVote && type === MessageType.requestVote)) {
-      this.blame(fact, 'term-not-durable', `showed term ${term} with ${this.stored(fact.node)} on disk`);
+      this.blame(
+        fact,
+        'term-not-durable',
+        `sent ${nameOf(fact.peer)} a message of term ${term} (${messageTypeNames[type]}) with ${this.stored(fact.node)} on disk`,
+      );
       return;
     }
     if (type !== MessageType.appendEntries) this.checkMessage(fact, message);
@@ -161,10 +166,11 @@ export class ShownIsDurable extends BaseJudge implements Counted {
   }
 
   private checkVote(fact: Fact, term: Term, candidate: NodeId): void {
-    const { node } = fact;
+    const { node, peer } = fact;
     if (this.logs.diskTerm[node] !== term || this.logs.diskVote[node] === candidate) return;
-    const kept = nameOf(this.logs.diskVote[node]);
-    const text = `showed its vote for ${nameOf(candidate)} in term ${term} with a vote for ${kept} on disk`;
+    const vote = this.logs.diskVote[node];
+    const kept = vote === NOBODY ? 'no vote' : `a vote for ${nameOf(vote)}`;
+    const text = `told ${nameOf(peer)} of its vote for ${nameOf(candidate)} in term ${term} with ${kept} on disk`;
     this.blame(fact, 'vote-not-durable', text);
   }
 

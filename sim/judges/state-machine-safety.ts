@@ -78,7 +78,7 @@ export class StateMachineSafety extends BaseJudge {
     this.comparisons++;
     const expected = disk[fact.node].baseConfiguration;
     if (isSame(configuration, expected)) return;
-    const text = `holds a snapshot of index ${lastIncludedIndex} with ${configurationInWords(configuration)}; in force there: ${configurationInWords(expected)}`;
+    const text = `holds a snapshot of index ${lastIncludedIndex} with the configuration ${configurationInWords(configuration)}; in force there: ${configurationInWords(expected)}`;
     this.blame(fact, 'configuration-differs', text);
   }
 
@@ -107,9 +107,12 @@ export class StateMachineSafety extends BaseJudge {
     let differs = index;
     const lowest = Math.max(log.first, this.ledger.first);
     while (differs > lowest && log.hashAt(differs - 1) !== this.ledger.hashAt(differs - 1)) differs--;
-    const first = this.ledger.commitNodeAt(differs);
-    const term = this.ledger.commitTermAt(differs);
-    const text = `committed another entry at index ${differs} than ${nameOf(first)} had committed there in term ${term}`;
+    const first = nameOf(this.ledger.commitNodeAt(differs));
+    const [own, its] = [log.termAt(differs), this.ledger.termAt(differs)];
+    const text =
+      own === its
+        ? `committed another entry at index ${differs} than ${first}, both of term ${own}`
+        : `committed at index ${differs} an entry of term ${own}, where ${first} had committed one of term ${its}`;
     this.blame(fact, 'commits-differ', text);
   }
 

@@ -55,7 +55,7 @@ export function effectOf(row: StrikeRow, background: Background): string {
   say(counts[Count.writesLost], 'write lost', 'writes lost');
   say(delayed(row.latencies, background.medianClass), 'operation delayed', 'operations delayed');
   say(row.notOk, 'operation not ok', 'operations not ok');
-  if (parts.length === 0) say(counts[Count.pauses], 'server paused', 'servers paused');
+  if (parts.length === 0) say(counts[Count.pauses], 'pause of a server', 'pauses of servers');
   return parts.join(', ') || slower(row.latencies, background.medianClass);
 }
 

@@ -25,7 +25,7 @@ export interface Pin {
 
 export type PinVerdict =
   /** The same property is violated for the same reason. */
-  | { readonly kind: 'still-fails'; readonly event: number }
+  | { readonly kind: 'still-fails'; readonly event: number; readonly message: string }
   /** The run took the same path up to the last strike, and violates nothing any more. */
   | { readonly kind: 'fixed' }
   /**
@@ -73,7 +73,7 @@ export function verifyPin(pin: Pin, text: string, file: string, subject: Subject
     consumers: [turnsInto(turns)],
   });
   const same = violations.find(({ property, reason }) => property === pin.property && reason === pin.reason);
-  if (same !== undefined) return { kind: 'still-fails', event: same.sequence };
+  if (same !== undefined) return { kind: 'still-fails', event: same.sequence, message: same.message };
   for (const [i, expected] of pin.path.entries()) {
     const found = turns[i]?.turn ?? 'nothing';
     if (found !== expected) return { kind: 'diverged', expected, found };

@@ -112,6 +112,22 @@ describe('an endless loop', () => {
     );
     expect(existsSync(join(out, 'sweep.json'))).toBe(true);
   });
+
+  it.concurrent('that a sweep meets only when it makes the trace ends that', async () => {
+    const code = `import { isMainThread } from 'node:worker_threads';
+      export const createReplica = () => ({ step() { if (isMainThread) for (;;); } });`;
+    writeFileSync(join(folder, 'traced.js'), code);
+    const traced = join(folder, 'traced.yaml');
+    writeFileSync(traced, 'name: traced\ncluster: { replicas: 3, replica: ./traced.js }\nrun: 1s\n');
+    const out = join(folder, 'traced');
+    const { status, stderr } = await run(['sweep', traced, '--seeds', '1', '--out', out, '--quiet']);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'raftsim: traced-1 has no trace: the run was cut short: n1 hangs at 0.000 s\n',
+    });
+    expect(readFileSync(join(out, 'sweep.html'), 'utf8')).not.toContain('traced-1.html');
+    expect(existsSync(join(out, 'sweep.json'))).toBe(true);
+  });
 }, 60_000);
 
 describe('a replica that never returns', () => {

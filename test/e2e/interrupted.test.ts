@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -103,4 +103,58 @@ it('Ctrl-C while the files of a run are made leaves none of them half-written', 
   expect({ status, stderr }).toEqual({ status: 130, stderr: line });
   expect(stdout).toMatch(/^PASS/);
   expect(readdirSync(out)).toEqual([]);
+});
+
+/* While a sweep makes the traces of its failures, Ctrl-C ends that and nothing else: the result is printed and kept. */
+
+describe('Ctrl-C while a sweep makes the traces of its failures', () => {
+  it('keeps the sweep and the examples that are complete, and links to no other', () => {
+    const failing = write('failing.yaml', 'name: failing\nrun: 1s\nexpect: { elections: at least 1000 }\n');
+    write(
+      'idle.js',
+      `import { isMainThread } from 'node:worker_threads';
+       export const createReplica = () => ({ step() { if (isMainThread) process.kill(process.pid, 'SIGINT'); } });`,
+    );
+    const striking = write(
+      'idle.yaml',
+      'name: idle\ncluster: { replicas: 3, replica: ./idle.js }\nrun: 1s\n',
+    );
+    const out = join(folder, 'swept');
+    const { status, stdout, stderr } = raftsim([
+      ...['sweep', failing, striking, '--seeds', '1..2', '--out', out],
+    ]);
+    expect(stdout).toMatch(/^FAIL/);
+    const { signatures } = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')) as {
+      signatures: { property: string }[];
+    };
+    // The run that strikes is not the first one.
+    expect(signatures.map(({ property }) => property)).toEqual(['expect', 'recovery']);
+    expect({ status, last: stderr.trimEnd().split('\n').pop() }).toEqual({
+      status: 130,
+      last: `interrupted: ${out} has the sweep, and traces and pages of 1 of 2 failing runs`,
+    });
+    const made = ['failing-1.html', 'failing-1.trace.gz'];
+    expect(readdirSync(out)).toEqual([...made, 'junit.xml', 'summary.md', 'sweep.html', 'sweep.json']);
+    const links = readFileSync(join(out, 'sweep.html'), 'utf8').matchAll(/href="([^"#]*)"/gu);
+    expect([...new Set(Array.from(links, ([, link]) => link))].sort()).toEqual(made);
+  });
+
+  it('acts at once, also in the middle of a run', async () => {
+    // Its example alone takes longer than the test may.
+    const long = write(
+      'long.yaml',
+      'name: long\ncluster: { replicas: 3 }\nrun: 20m\nexpect: { elections: at least 1000 }\n',
+    );
+    const out = join(folder, 'long');
+    const args = ['sweep', long, '--seeds', '1', '--out', out];
+    const child = spawn(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], { stdio: 'pipe' });
+    let told = 0;
+    child.stdout.once('data', () => {
+      told = performance.now();
+      setTimeout(() => child.kill('SIGINT'), 500);
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, atOnce: performance.now() - told < 5_000 }).toEqual({ code: 130, atOnce: true });
+    expect(readdirSync(out)).toEqual(['junit.xml', 'summary.md', 'sweep.html', 'sweep.json']);
+  }, 60_000);
 });

@@ -95,7 +95,7 @@ it('an own replica with invalid output violates the property assertion, and the 
   expect(stdout).toMatch(/✗ assertion/);
   const printed = stdout.replace(/\s+/g, ' ');
   expect(printed).toMatch(
-    / why 1\.\d+ s, event [\d ]+ n2 produced invalid output: out\.send\[\d\] is null, and must be a Message /,
+    / why 1\.\d+ s, event [\d ]+, before any fault struck n2 produced invalid output: out\.send\[\d\] is null, and must be a Message /,
   );
   expect(raftsim(['replay', join(folder, 'out', 'own-1.trace.gz')]).stdout).toMatch(/^FAITHFUL/);
 });

@@ -68,3 +68,42 @@ it('many strikes without effect leave room for some with one', () => {
   expect(shown).toContain('1 election\n');
   expect(shown).toContain('in all 30 strikes, 20 without effect\n');
 });
+
+it('the last strike before the violation has a line, however much else there is to show', () => {
+  const strike = (at: number, name: string): FaultResult => ({
+    at,
+    do: name,
+    target: 'n1',
+    effect: '1 election',
+    effective: true,
+  });
+  const properties = failing.properties.map((property, i) => ({
+    ...property,
+    verdict: 'fail' as const,
+    at: { event: 1000 + i, second: 12.5 },
+    message: 'a consequence that is told in so many words that they take up two lines of the report',
+  }));
+  const faults = [strike(4, 'crash'), strike(12, 'wipe'), strike(13, 'pause')];
+  const lines = text({ ...failing, properties, faults }).split('\n');
+  expect(lines.join('\n')).toMatch(
+    / 12\.0 s {2}wipe n1 +1 election\n +in all 3 strikes, each with an effect\n/,
+  );
+  expect(lines.length - 1).toBeLessThanOrEqual(26);
+});
+
+it('a violation before the first strike is said to be that, since no fault can be its cause', () => {
+  const at = { event: 741, second: 0.366 };
+  const properties = failing.properties.map((property) =>
+    property.verdict === 'fail'
+      ? { name: property.name, verdict: property.verdict, checked: 1, at }
+      : property,
+  );
+  const fault = { at: 0.5, do: 'torn-write', target: 'n1', effect: '12 bytes torn', effective: true };
+  const why = (faults: readonly FaultResult[]): string => {
+    const shown = text({ ...failing, properties, faults });
+    return /^ {2}why +(.*)$/m.exec(shown)?.[1] ?? '';
+  };
+  expect(why([fault])).toBe('0.366 s, event 741, before any fault struck');
+  expect(why([{ ...fault, at: 0.3 }, fault])).toBe('0.366 s, event 741');
+  expect(why([])).toBe('0.366 s, event 741');
+});

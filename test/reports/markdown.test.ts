@@ -4,13 +4,30 @@ import { markdownText } from '../../reports/markdown.ts';
 import { sweepMarkdownText } from '../../reports/sweep-markdown.ts';
 import { annotationLines } from '../../reports/workflow-command.ts';
 import { failing, grades, passing } from './hand-made.ts';
-import { row, sweepOf, typicalSweep } from './sweeps.ts';
+import { row, SAID, sweepOf, typicalSweep } from './sweeps.ts';
 
 const golden = (name: string): string => `../golden/reports/markdown-${name}.txt`;
 
 describe('the step summary', () => {
   it('of several runs lists failures first', async () => {
     await expect(markdownText([passing, failing])).toMatchFileSnapshot(golden('runs'));
+  });
+
+  it('lists the violation that came first before those that came of it, each with its moment', () => {
+    const at = (name: string, second: number) => ({
+      name: name as 'recovery',
+      verdict: 'fail' as const,
+      checked: 1,
+      message: 'so it is',
+      at: { event: second * 1000, second },
+    });
+    const properties = [at('exactly-once', 3), at('recovery', 20), at('linearizability', 2)];
+    const lines = markdownText([{ ...failing, properties, faults: [] }]).split('\n');
+    expect(lines.filter((line) => line.startsWith('- **'))).toEqual([
+      '- **linearizability** fail: so it is (2.000 s, event 2 000)',
+      '- **exactly-once** fail: so it is (3.000 s, event 3 000)',
+      '- **recovery** fail: so it is (20.000 s, event 20 000)',
+    ]);
   });
 
   it('has the grades of the course in a table', () => {
@@ -78,7 +95,7 @@ describe('annotations', () => {
   it('are one per signature and at most ten', () => {
     expect(annotationLines(sweepAnnotations(typicalSweep(), () => 27)).split('\n')).toEqual([
       '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A linearizability%3A stale read on leader ' +
-        'change::2 runs, first with seed 4471%0Anpx raftsim scenarios/crash-leader.yaml --seed 4471',
+        `change::2 runs, first with seed 4471: ${SAID}%0Anpx raftsim scenarios/crash-leader.yaml --seed 4471`,
       '::error file=scenarios/crash-leader.yaml,line=27,title=crash-leader%3A expect longest-leaderless <= 2s::' +
         '1 run, first with seed 901%0Anpx raftsim scenarios/crash-leader.yaml --seed 901',
       '',

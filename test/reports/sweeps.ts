@@ -54,6 +54,9 @@ export function sweepOf(rows: readonly SweepRow[], fields: Partial<SweepOutcome>
   return { ...result, wallSeconds: 32, reached };
 }
 
+/** What the judge said of the first failing run of `typicalSweep`. */
+export const SAID = 'key "x": c2 read "v17" after c3 had read "v18"; n2 answered';
+
 /** Ten thousand runs, three of which fail for two reasons and one is undecided. */
 export function typicalSweep(runs = 10_000): SweepResult {
   const stale = { property: 'linearizability', reason: 'stale read on leader change' } as const;
@@ -61,9 +64,11 @@ export function typicalSweep(runs = 10_000): SweepResult {
     Array.from({ length: runs }, (_, i) => {
       switch (i + 1) {
         case 4471:
-          return row(4471, 'fail', { failures: [{ ...stale, event: 7204, second: 12.5 }] });
+          return row(4471, 'fail', { failures: [{ ...stale, event: 7204, second: 12.5, message: SAID }] });
         case 5120:
-          return row(5120, 'fail', { failures: [{ ...stale, event: 1802, second: 1.9 }] });
+          return row(5120, 'fail', {
+            failures: [{ ...stale, event: 1802, second: 1.9, message: 'another sentence' }],
+          });
         case 901:
           return row(901, 'fail', { unmet: ['longest-leaderless <= 2s'], longestLeaderlessSeconds: 9.7 });
         case 33:

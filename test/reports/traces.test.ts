@@ -86,6 +86,33 @@ describe('a Perfetto trace', () => {
   });
 });
 
+it('a Perfetto trace marks violations across all threads', () => {
+  const properties = [
+    { name: 'recovery', verdict: 'pass', checked: 3 },
+    {
+      name: 'vote-once',
+      verdict: 'fail',
+      checked: 3,
+      reason: 'stored-another',
+      message: 'n1 stored a vote for n4',
+      at: { event: 40, second: 0.123457 },
+    },
+  ] as const;
+  const parsed: unknown = JSON.parse(perfettoText(run.facts, { properties }));
+  const { traceEvents } = parsed as { readonly traceEvents: readonly TraceEvent[] };
+  const marks = traceEvents.filter(({ ph, s, name }) => ph === 'i' && s === 'g' && name.includes('violated'));
+  expect(marks).toEqual([
+    {
+      ph: 'i',
+      s: 'g',
+      pid: 3,
+      tid: 0,
+      ts: 123_457,
+      name: 'vote-once violated: n1 stored a vote for n4',
+    },
+  ]);
+});
+
 describe('a ShiViz log', () => {
   const log = shivizText(run.facts, { limit: 1500 });
   const [parser, delimiter, ...rest] = log.split('\n');
@@ -121,6 +148,18 @@ describe('a ShiViz log', () => {
   it('orders the receipt of a message after its sending', () => {
     const got = entries.findLast(({ event, host }) => host === 'n1' && event.includes('gets AppendEntries'));
     expect(Object.keys(got?.clock ?? {}).length).toBeGreaterThan(1);
+  });
+
+  it('says which command a request or an answer is about, and what was found', () => {
+    const words = entries.map(({ event }) => event);
+    for (const each of [
+      /^asks n\d, command \d+$/,
+      /^is asked by c\d, command \d+$/,
+      /^answers c\d, command \d+$/,
+    ])
+      expect(words).toContainEqual(expect.stringMatching(each));
+    expect(words).toContainEqual(expect.stringMatching(/^get k\d+: ok, found \S+$/));
+    expect(words).toContainEqual(expect.stringMatching(/^put k\d+=\S+: ok$/));
   });
 
   it('ends at its limit', () => {

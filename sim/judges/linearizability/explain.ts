@@ -1,6 +1,8 @@
 import { Op } from '../../../core/kv/command.ts';
-import { type Operation, Outcome } from '../../operation.ts';
+import { NOBODY } from '../../../core/units.ts';
+import { clientInWords, type Operation, Outcome, PROBING_CLIENT } from '../../operation.ts';
 import { withoutPadding } from '../../world/clients/values.ts';
+import { nameOf } from '../base-judge.ts';
 import type { Witness, WitnessOperation } from '../judge.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
 import { isExplained, MOST_OPERATIONS } from './small-check.ts';
@@ -20,6 +22,8 @@ interface Explanation {
   /** One sentence for the reader. */
   readonly message: string;
   readonly witness: Witness;
+  /** The operation that found what it should not have found; in the witness it has a note if that can be said. */
+  readonly culprit: Operation;
 }
 
 /** Describes a contradiction on one key in words, with as few operations as possible as the witness. */
@@ -35,7 +39,7 @@ export function explain(
     .sort((a, b) => a.invokedSequence - b.invokedSequence)
     .map((operation) => shown(operation, operation === culprit ? noteOf(reason, newer) : undefined));
   const message = `key "${key}": ${sentence(reason, few, culprit, newer)}`;
-  return { reason, message, witness: { key, operations } };
+  return { reason, message, witness: { key, operations }, culprit };
 }
 
 /**
@@ -121,14 +125,14 @@ function sentence(
   culprit: Operation,
   newer: Operation | null,
 ): string {
-  const what = `c${culprit.client} ${deed(culprit)}`;
+  const what = `${clientInWords(culprit.client)} ${deed(culprit)}`;
   switch (reason) {
     case 'phantom-read':
-      return `c${culprit.client} ${deed(culprit, asItIs)}, which was never written`;
+      return `${clientInWords(culprit.client)} ${deed(culprit, asItIs)}, which was never written`;
     case 'aborted-read':
       return culprit.outcome === Outcome.ok && !few.every(writes)
-        ? `${what}, whose write had been refused`
-        : `the write of ${inQuotes(few[0].value)} was refused, but its value was seen`;
+        ? `${what}, whose write had been reported as failed`
+        : `the write of ${inQuotes(few[0].value)} was reported as failed, but its value was seen`;
     case 'future-read':
       return `${what} before its write began`;
     case 'double-cas':
@@ -138,11 +142,11 @@ function sentence(
     case 'lost-update':
       return newer === null
         ? `${what}, which is out of order`
-        : `${what} after c${newer.client} had ${past(newer)}, which was never observed`;
+        : `${what} after ${clientInWords(newer.client)} had ${past(newer)}, which was never observed`;
     case 'stale-read':
       return newer === null
         ? `${what}, which had been overwritten before`
-        : `${what} after c${newer.client} had ${past(newer)}`;
+        : `${what} after ${clientInWords(newer.client)} had ${past(newer)}`;
     case 'false-refusal':
       return `${what}, which is what its cas expected, and the cas was refused`;
     case 'not-linearizable':
@@ -175,7 +179,7 @@ function past(operation: Operation): string {
 
 function noteOf(reason: LinearizabilityReason, newer: Operation | null): string | undefined {
   if (reason === 'phantom-read') return 'never written';
-  if (reason === 'aborted-read') return 'its write was refused';
+  if (reason === 'aborted-read') return 'its write had failed';
   if (reason === 'false-refusal') return 'this is what it expected';
   return newer === null ? undefined : `must be ${cut(subjectOf(newer))} or newer`;
 }
@@ -190,7 +194,10 @@ function shown(operation: Operation, note: string | undefined): WitnessOperation
     fromSequence: operation.invokedSequence,
     toSequence: over ? operation.completedSequence : null,
   };
-  return note === undefined ? line : { ...line, note };
+  const { client, answeredBy } = operation;
+  const whose = client === PROBING_CLIENT ? { ...line, isProbe: true as const } : line;
+  const answered = answeredBy === NOBODY ? whose : { ...whose, server: nameOf(answeredBy) };
+  return note === undefined ? answered : { ...answered, note };
 }
 
 /** "put k3=c8-100": what a client asked for, and what a read or a refused cas found. */

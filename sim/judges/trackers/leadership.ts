@@ -1,6 +1,6 @@
 import { type Durable, RoleCode } from '../../../core/io.ts';
 import { type Message, MessageType } from '../../../core/raft/messages.ts';
-import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { type Micros, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
 import type { Fact } from '../../facts.ts';
 import type { Machines } from './machines.ts';
 import { TermTable } from './term-table.ts';
@@ -14,6 +14,13 @@ export interface ElectionListener {
   elected(node: NodeId, term: Term, before: NodeId, fact: Fact): void;
 }
 
+/** A leader, its term, and since when it has been one. */
+export interface Reign {
+  readonly node: NodeId;
+  readonly term: Term;
+  readonly time: Micros;
+}
+
 /**
  * Which server leads which term. A server leads a term if it declares so, and also if it sends AppendEntries or
  * InstallSnapshot in that term, since only the leader may; a replica that declares nothing shows its leadership
@@ -24,6 +31,8 @@ export class Leadership {
   readonly termOf: Int32Array;
   /** By node: the term that it leads at this moment; 0: none. */
   readonly leading: Int32Array;
+  /** The leader of the highest term that has had one, and when it was first seen to lead it; term 0: there was none. */
+  newest: Reign = { node: NOBODY, term: 0, time: 0 };
   /** By node: 1 once it declared a role. */
   private readonly declares: Uint8Array;
   private readonly leaders = new TermTable();
@@ -96,5 +105,6 @@ export class Leadership {
     if (before !== NOBODY && before !== node) return;
     this.leaders.set(term, node);
     this.incarnations.set(term, incarnation);
+    if (term > this.newest.term) this.newest = { node, term, time: fact.time };
   }
 }

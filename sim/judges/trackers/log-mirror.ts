@@ -33,6 +33,8 @@ export class LogMirror extends LogWindow {
    * fast paths.
    */
   strayIndex: Index = 0;
+  /** Where the log ended before that entry. */
+  strayAfter: Index = 0;
   private readonly trail: ConfigurationTrail;
   private readonly past: Past;
 
@@ -135,7 +137,10 @@ export class LogMirror extends LogWindow {
 
   /** Makes the log end just before `index`, for an entry that does not continue it. */
   private endBefore(index: Index): void {
-    if (this.strayIndex === 0) this.strayIndex = index;
+    if (this.strayIndex === 0) {
+      this.strayIndex = index;
+      this.strayAfter = this.last;
+    }
     if (index > this.base && index <= this.last) this.truncate(index);
     else this.rebase(index - 1, 0, 0, false);
   }

@@ -1,10 +1,11 @@
 import { NO_TARGET } from '../../facts.ts';
-import type { Violation, Witness } from '../../judges/judge.ts';
+import type { Violation } from '../../judges/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
 import type { MessageSent, TraceEvent } from '../trace/event.ts';
 import { inWords, messageInWords } from '../trace/words.ts';
 import { causalPast } from './causes.ts';
+import { Concerned } from './concerned.ts';
 import type { Inevitable } from './inevitable.ts';
 import { CONTINUATIONS } from './inevitable.ts';
 import { mermaidOf, type Step, terminalOf } from './sequence.ts';
@@ -34,9 +35,10 @@ export function tellStory(
   inevitable: Inevitable | null,
 ): Story {
   const words = scenario.faults.map(({ text }) => text);
-  const sequence = sequenceOf(events, violation, words);
+  const concerned = new Concerned(events, violation);
+  const sequence = sequenceOf(events, violation, concerned, words);
   return {
-    lines: linesOf(events, violation, words, necessary, inevitable),
+    lines: linesOf(events, violation, concerned, words, necessary, inevitable),
     mermaid: mermaidOf(sequence),
     sequence,
     diagram: terminalOf(sequence, DIAGRAM_WIDTH),
@@ -46,23 +48,24 @@ export function tellStory(
 function linesOf(
   events: readonly TraceEvent[],
   violation: Violation,
+  concerned: Concerned,
   words: readonly string[],
   necessary: readonly boolean[],
   inevitable: Inevitable | null,
 ): readonly string[] {
-  const turns = events.filter((event) => isTurn(event, violation.witness));
-  const kept = turns.filter((event) => event.kind !== 'faultEnded' || !wasOverAtOnce(event, turns));
+  const turns = events.filter((event) => isTurn(event) || concerned.tells(event));
+  const kept = turns.filter((event) => !wasOverAtOnce(event, turns) && !isRepetition(event, turns));
   const room = MOST_LINES - 2;
   const shown = kept.length <= room ? kept : [...kept.slice(0, 2), ...kept.slice(kept.length - room + 2)];
   const hidden = kept.length - shown.length;
   const lines = shown.map((event) => {
     const needed = event.kind === 'faultBegan' && necessary[event.step] === true ? '  (necessary)' : '';
-    return `${seconds(event.t)}  ${inWords(event, words)}${needed}`;
+    return `${seconds(event.t)}  ${concerned.answerInWords(event) || inWords(event, words)}${needed}`;
   });
   if (hidden > 0) lines.splice(2, 0, `            ... ${hidden} more events`);
   if (inevitable !== null) {
     const after = shown.filter(({ n }) => n <= inevitable.event).length;
-    lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable));
+    lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable, words));
   }
   const { property, reason, message, time, sequence } = violation;
   return [
@@ -73,24 +76,41 @@ function linesOf(
 }
 
 /** The lines about the point of no return. */
-function fateLines(events: readonly TraceEvent[], { event, before }: Inevitable): readonly string[] {
+function fateLines(
+  events: readonly TraceEvent[],
+  { event, before }: Inevitable,
+  words: readonly string[],
+): readonly string[] {
   if (event === 0)
     return [`${seconds(0)}  from the start it fails with any seed: ${CONTINUATIONS} of ${CONTINUATIONS} do`];
   const turning = events[event - 1];
   if (turning === undefined) return [];
   return [
     `${seconds(turning.t)}  after event ${event} it is bound to fail: ${CONTINUATIONS} of ${CONTINUATIONS} continuations with other seeds do,`,
-    `            ${before} of ${CONTINUATIONS} just before it: ${inWords(turning)}`,
+    `            ${before} of ${CONTINUATIONS} just before it: ${inWords(turning, words)}`,
   ];
 }
 
-/** Whether a fault ended in the instant in which it began: then the end gets no line. */
+/** Whether this is the end of a fault in the instant in which it began: then the end gets no line. */
 function wasOverAtOnce(ended: TraceEvent, turns: readonly TraceEvent[]): boolean {
+  if (ended.kind !== 'faultEnded') return false;
   return turns.some((event) => event.kind === 'faultBegan' && event.t === ended.t && event.n < ended.n);
 }
 
-/** Events worth a line: faults, lost writes, exceptions, new leaders, truncations, and the witness operations. */
-function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
+/** Whether this is the completion that an answer, which has a line, has just caused. */
+function isRepetition(event: TraceEvent, turns: readonly TraceEvent[]): boolean {
+  if (event.kind !== 'completed') return false;
+  return turns.some(
+    (answer) =>
+      answer.kind === 'replyDelivered' && answer.client === event.client && answer.n === event.n - 1,
+  );
+}
+
+/**
+ * Events worth a line, besides those of the commands concerned: faults, lost writes,
+ * restarts, exceptions, new leaders, truncations.
+ */
+function isTurn(event: TraceEvent): boolean {
   switch (event.kind) {
     case 'faultBegan':
     case 'writesLost':
@@ -101,18 +121,12 @@ function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
       return event.reason === 'lost';
     case 'faultEnded':
       return event.target !== NO_TARGET;
+    case 'booted':
+      return event.incarnation > 1;
     case 'role':
       return event.role === 'leader';
     case 'writeIssued':
       return event.truncateFrom !== undefined;
-    case 'invoked':
-    case 'completed': {
-      const sequences = witness?.operations.flatMap(({ fromSequence, toSequence }) => [
-        fromSequence,
-        toSequence,
-      ]);
-      return sequences?.includes(event.n) === true;
-    }
     default:
       return false;
   }
@@ -126,6 +140,7 @@ function seconds(time: number): string {
 function sequenceOf(
   events: readonly TraceEvent[],
   violation: Violation,
+  concerned: Concerned,
   words: readonly string[],
 ): readonly Step[] {
   const sent = new Map<number, MessageSent>();
@@ -134,17 +149,29 @@ function sequenceOf(
   const causes = new Set(
     events.flatMap((event, i) => (event.kind === 'messageSent' && past.has(i) ? [event.message.id] : [])),
   );
-  const steps = events.flatMap((event) => stepOf(event, sent, causes, words));
+  const trigger = triggerOf(events, violation);
+  const steps = events.flatMap((event) => {
+    const note = concerned.noteOn(event);
+    if (note !== '' && 'node' in event) return [{ kind: 'note', over: [event.node], text: note } as const];
+    return stepOf(event, sent, causes, trigger, words);
+  });
   const arrows = steps.filter(({ kind }) => kind === 'arrow').length;
   let skip = Math.max(0, arrows - MOST_ARROWS);
   const kept = steps.filter((step) => step.kind === 'note' || skip-- <= 0);
   return [...kept, { kind: 'note', over: [], text: `${violation.property} violated: ${violation.message}` }];
 }
 
+/** The event at which a message arrived that the violation followed in the same instant; 0: it followed none. */
+function triggerOf(events: readonly TraceEvent[], { time, witness }: Violation): number {
+  const arrived = events.findLast(({ kind }) => kind === 'messageDelivered');
+  return witness === undefined && arrived?.t === time ? arrived.n : 0;
+}
+
 function stepOf(
   event: TraceEvent,
   sent: ReadonlyMap<number, MessageSent>,
   causes: ReadonlySet<number>,
+  trigger: number,
   words: readonly string[],
 ): readonly Step[] {
   switch (event.kind) {
@@ -152,13 +179,14 @@ function stepOf(
     case 'messageDropped': {
       const message = sent.get(event.id);
       const lost = event.kind === 'messageDropped';
-      if (message === undefined || isIdle(message)) return [];
+      if (message === undefined || (isIdle(message) && event.n !== trigger)) return [];
       if (lost ? event.reason !== 'lost' : !causes.has(event.id)) return [];
       const text = messageInWords(message.message);
       return [{ kind: 'arrow', from: event.from, to: event.to, text, lost }];
     }
     case 'booted':
-      return event.incarnation === 1 ? [] : [{ kind: 'note', over: [event.node], text: 'starts again' }];
+      if (event.incarnation === 1) return [];
+      return [{ kind: 'note', over: [event.node], text: inWords(event).replace(/^n\d+ /u, '') }];
     case 'role':
       if (event.role !== 'leader') return [];
       return [{ kind: 'note', over: [event.node], text: `leader in term ${event.term}` }];

@@ -38,6 +38,7 @@ export function signaturesIn(
     const key = `${cause.property} ${cause.reason}`;
     const known = found.get(key);
     const here = { seed: row.seed, event: cause.event, second: cause.second };
+    const message = known === undefined ? cause.message : known.message;
     found.set(key, {
       property: cause.property,
       reason: cause.reason,
@@ -45,6 +46,7 @@ export function signaturesIn(
       firstSeed: known?.firstSeed ?? row.seed,
       scenario: known?.scenario ?? row.scenario,
       cell: known?.cell ?? row.cell,
+      ...(message === undefined ? {} : { message }),
       smallest: known !== undefined && known.smallest.event <= here.event ? known.smallest : here,
     });
   }
@@ -58,6 +60,7 @@ interface Cause {
   readonly reason: string;
   readonly event: number;
   readonly second: number;
+  readonly message?: string;
 }
 
 function causeOf(row: SweepRow, failure: RowFailure | undefined): Cause {

@@ -68,6 +68,8 @@ export interface RowFailure {
   readonly reason: string;
   readonly event: number;
   readonly second: number;
+  /** What the judge said, in one sentence; absent in rows of older versions. */
+  readonly message?: string;
 }
 
 /** A scenario of the sweep, with its cells of the grid. */
@@ -152,6 +154,8 @@ export interface SweepSignature {
   readonly firstSeed: string;
   readonly scenario: string;
   readonly cell: string;
+  /** What the judge said of the run with the first seed, in one sentence; absent if it is an expectation that was missed. */
+  readonly message?: string;
   /** The run that failed after the fewest events. */
   readonly smallest: { readonly seed: string; readonly event: number; readonly second: number };
 }

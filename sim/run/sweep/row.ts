@@ -119,6 +119,7 @@ function failuresOf(report: Report): readonly RowFailure[] {
             reason: property.reason ?? '',
             event: property.at?.event ?? 0,
             second: property.at?.second ?? 0,
+            ...(property.message === undefined ? {} : { message: property.message }),
           },
         ]
       : [],

@@ -1,9 +1,10 @@
 import type { Index, Term } from '../../../core/units.ts';
 import { configurationInWords } from '../../configurations.ts';
+import { clientInWords } from '../../operation.ts';
 import { thrownInWords, unusableInWords } from '../../own-code.ts';
 import { counted } from '../../scenario/phrases.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
-import { earlierOf } from '../../world/clients/attempts.ts';
+import { earlierOf, serialOf } from '../../world/clients/attempts.ts';
 import { withoutPadding } from '../../world/clients/values.ts';
 import type { Applied, TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './event.ts';
 
@@ -42,17 +43,17 @@ function sentence(event: TraceEvent, steps: readonly string[], whatOf: WhatOf): 
     case 'messageDuplicated':
       return `${event.type} ${packet(event.id)} from n${event.from} to n${event.to} is duplicated`;
     case 'requestSent':
-      return `${client(event.client)} asks n${event.node}: ${event.what} (attempt ${attempt(event.attempt)})`;
+      return `${clientInWords(event.client)} asks n${event.node}: ${event.what} (${command(event)}, attempt ${earlierOf(event.attempt) + 1})`;
     case 'requestDelivered':
-      return `n${event.node} is asked by ${client(event.client)}: ${event.what} (attempt ${attempt(event.attempt)})`;
+      return `n${event.node} is asked by ${clientInWords(event.client)}: ${event.what} (${command(event)}, attempt ${earlierOf(event.attempt) + 1})`;
     case 'requestDropped':
-      return `${client(event.client)}'s request to n${event.node} (${event.what}) does not arrive: ${event.reason ?? ''}`;
+      return `${clientInWords(event.client)}'s request to n${event.node} (${event.what}) does not arrive: ${event.reason ?? ''}`;
     case 'replySent':
-      return `n${event.node} answers ${client(event.client)}: ${replyInWords(event)}`;
+      return `n${event.node} answers ${clientInWords(event.client)}: ${replyInWords(event)} (${command(event)})`;
     case 'replyDelivered':
-      return `${client(event.client)} is answered by n${event.node}: ${replyInWords(event)}`;
+      return `${clientInWords(event.client)} is answered by n${event.node}: ${replyInWords(event)} (${command(event)})`;
     case 'replyDropped':
-      return `n${event.node}'s answer to ${client(event.client)} does not arrive: ${event.reason ?? ''}`;
+      return `n${event.node}'s answer to ${clientInWords(event.client)} (${command(event)}) does not arrive: ${event.reason ?? ''}`;
     case 'writeIssued':
       return `n${event.node} begins write ${event.id}: ${writeInWords(event)}`;
     case 'writeDurable':
@@ -85,9 +86,9 @@ function sentence(event: TraceEvent, steps: readonly string[], whatOf: WhatOf): 
     case 'milestone':
       return `n${event.node}: ${event.name}`;
     case 'invoked':
-      return `${client(event.client)} begins ${event.what} (operation ${event.operation})`;
+      return `${clientInWords(event.client)} begins ${event.what} (operation ${event.operation})`;
     case 'completed':
-      return `${client(event.client)}'s ${event.what} ${outcomeInWords(event)} (operation ${event.operation})`;
+      return `${clientInWords(event.client)}'s ${event.what} ${outcomeInWords(event)} (operation ${event.operation})`;
     case 'unusable':
       return `n${event.node} ${unusableInWords(event.message)}`;
     case 'faultBegan':
@@ -120,16 +121,13 @@ const phaseWords: Readonly<Record<string, string>> = {
   end: 'the end',
 };
 
-function attempt(number: number): string {
-  return `${earlierOf(number) + 1}`;
+/** "command 27": the client's 27th, as judges name it too. All attempts at it, and their answers, have the same number. */
+function command({ attempt }: { readonly attempt: number }): string {
+  return `command ${serialOf(attempt)}`;
 }
 
 function packet(id: number): string {
   return `~${id}`;
-}
-
-function client(number: number): string {
-  return number === 0 ? 'the probe' : `c${number}`;
 }
 
 function at(index: number | undefined, term: number | undefined): string {
@@ -198,7 +196,7 @@ function replyInWords(reply: {
   const doubt = reply.uncertain ? ', may still happen' : '';
   switch (reply.status) {
     case 'ok':
-      return reply.value === null ? 'done' : `done, ${reply.value}`;
+      return reply.value === null ? 'done, no value' : `done, value ${reply.value}`;
     case 'mismatch':
       return `no match, found ${reply.value ?? 'nothing'}`;
     case 'redirect':

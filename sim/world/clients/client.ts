@@ -135,7 +135,7 @@ export class Client {
       case ReplyStatus.ok:
       case ReplyStatus.mismatch:
         this.asking.whom.leader = from;
-        this.answered(outstanding, reply);
+        this.answered(outstanding, from, reply);
         break;
       case ReplyStatus.redirect:
         this.asking.redirected(outstanding, from, reply);
@@ -187,8 +187,9 @@ export class Client {
     this.finish(outstanding, outstanding.open > 1 ? Outcome.unknown : Outcome.failed, Cause.refused);
   }
 
-  private answered(outstanding: Outstanding, reply: Reply): void {
+  private answered(outstanding: Outstanding, from: NodeId, reply: Reply): void {
     const operation = outstanding.operation;
+    operation.answeredBy = from;
     operation.matched = reply.status === ReplyStatus.ok;
     operation.found = reply.value;
     operation.writerSession = reply.writerSession;

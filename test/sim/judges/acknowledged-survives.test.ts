@@ -52,6 +52,12 @@ test('never-applied: no server has applied the acknowledged write', () => {
   expect(tape.put(2, 'w').verdict(property)).toBe('never-applied');
   const violation = tape.bench.violations().find((each) => each.property === property);
   expect(violation?.message).toBe("c2's put x=w was acknowledged, but no server has applied it");
+  const other = acknowledgedAtTwo();
+  other.complete(other.invoke(0, Op.put, 'w'), { answeredBy: 3 });
+  expect(other.bench.violations().find((each) => each.property === property)).toMatchObject({
+    message: "the probe's put x=w was acknowledged by n3, but no server has applied it",
+    command: { client: 0 },
+  });
 });
 
 test('off-history: the write was applied at an index where another entry is committed', () => {

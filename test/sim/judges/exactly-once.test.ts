@@ -19,7 +19,7 @@ test('two-effects: a command takes effect at two indices', () => {
   const tape = logged().applied(1, 1, 1, command(1)).applied(1, 2, 1, command(1));
   expect(tape.verdict('exactly-once')).toBe('two-effects');
   expect(tape.bench.violations()[0].message).toBe(
-    "c1's command 1 took effect at index 2, and before at index 1 (n1)",
+    "c1's command 1 took effect at index 1 and again at index 2, as n1 applied it",
   );
 });
 
@@ -31,10 +31,10 @@ test('two-effects: the message names the client of the command, whichever of its
   };
   // Client 0 is that of the probes; there are eight others.
   expect([1, 2, 9, 10, 11].map(saidOf)).toEqual([
-    'command 7 of the probes',
+    "the probe's command 7",
     "c1's command 7",
     "c8's command 7",
-    'command 7 of the probes',
+    "the probe's command 7",
     "c1's command 7",
   ]);
 });

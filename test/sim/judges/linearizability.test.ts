@@ -34,6 +34,38 @@ test('stale-read is reported in one sentence, with the operations that contradic
   });
 });
 
+test('a stale read names the server that answered, and the leader that had been elected by then', () => {
+  const answered = (by: number, leaders: readonly number[]) => {
+    const tape = new Tape();
+    leaders.forEach((leader, i) => {
+      tape.elect(
+        leader,
+        i + 1,
+        [1, 2, 3].filter((node) => node !== leader),
+      );
+    });
+    tape.put(1, 'a').put(1, 'b').get(3, 'b');
+    const read = tape.invoke(2, Op.get);
+    return objection(tape.complete(read, { found: 'a', answeredBy: by }))?.message.replace(/^.*; /, '');
+  };
+  expect(answered(1, [1, 2])).toMatch(/^n1 answered, although n2 had become leader of term 2 at 0\.\d{3} s$/);
+  expect(answered(2, [1, 2])).toMatch(/^n2 answered, leader of term 2 since 0\.\d{3} s$/);
+  expect(answered(3, [])).toBe('n3 answered');
+  expect(answered(3, [1, 2])).toMatch(/^n3 answered, although n2 had become leader of term 2 at 0\.\d{3} s$/);
+  const twice = new Tape().elect(1, 1, [2]).elect(2, 1, [3]).put(1, 'a').put(1, 'b');
+  twice.complete(twice.invoke(2, Op.get), { found: 'a', answeredBy: 2 });
+  expect(objection(twice)?.message).toMatch(/; n2 answered, leader of the same term 1 as n1$/);
+});
+
+test('the probing client is called the probe', () => {
+  const tape = new Tape().put(1, 'a').put(1, 'b').get(3, 'b');
+  const read = tape.invoke(0, Op.get);
+  expect(objection(tape.complete(read, { found: 'a', answeredBy: 2 }))).toMatchObject({
+    message: 'key "x": the probe read "a" after c1 had written "b"; n2 answered',
+    witness: { operations: [{}, {}, { client: 0, isProbe: true, server: 'n2', text: 'get x -> a' }] },
+  });
+});
+
 test('lost-update: an acknowledged write is never read', () => {
   const tape = new Tape().put(1, 'a').put(1, 'b').get(2, 'a');
   expect(objection(tape)).toMatchObject({
@@ -73,7 +105,7 @@ test('phantom-read: the value was never written; aborted-read: its write was ref
   tape.complete(refused, { outcome: Outcome.failed }).get(2, 'a');
   expect(objection(tape)).toMatchObject({
     reason: 'aborted-read',
-    message: 'key "x": c2 read "a", whose write had been refused',
+    message: 'key "x": c2 read "a", whose write had been reported as failed',
   });
 });
 

@@ -23,6 +23,10 @@ test('not-contiguous: an entry leaves a gap, or is written over an old one', () 
   expect(gap.verdict('log-matching')).toBe('not-contiguous');
   const over = new Tape().write(1, { entries: entries([1, 1]) }).write(1, { entries: [entry(2, 2)] });
   expect(over.verdict('log-matching')).toBe('not-contiguous');
+  expect([gap, over].map(({ bench }) => bench.violations()[0].message)).toEqual([
+    'n1 appended index 4 to a log that ends at index 2',
+    'n1 appended index 2 to a log that ends at index 2',
+  ]);
 });
 
 test('an installed snapshot continues the chain of prefix hashes', () => {

@@ -26,7 +26,7 @@ test('commits-differ: two servers commit different entries at one index', () => 
   const message = tape.bench
     .violations()
     .find(({ property }) => property === 'state-machine-safety')?.message;
-  expect(message).toBe('n3 committed another entry at index 2 than n1 had committed there in term 1');
+  expect(message).toBe('n3 committed at index 2 an entry of term 2, where n1 had committed one of term 1');
 });
 
 test('commits-differ: the leaderCommit of leaders that declare nothing is judged too', () => {
@@ -162,7 +162,7 @@ test('a snapshot with a configuration that is not committed yet is reported too'
 test('the message names both configurations', () => {
   const tape = changing().write(2, { snapshot: snapshot(3, 1, 0, { ...voters(1, 2), learners: [4] }) });
   expect(tape.bench.violations()[0].message).toBe(
-    'n2 holds a snapshot of index 3 with n1 n2, learners n4; in force there: n1 n2 n4, jointly with n1 n2 n3',
+    'n2 holds a snapshot of index 3 with the configuration n1 n2, learners n4; in force there: n1 n2 n4, jointly with n1 n2 n3',
   );
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { RoleCode } from '../../../core/io.ts';
+import { type Durable, RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
+import type { Entry } from '../../../core/raft/entry.ts';
 import { DropReason, FactKind } from '../../../sim/facts.ts';
 import { createDetails, type Details } from '../../../sim/measure/details.ts';
 import { Outcome } from '../../../sim/operation.ts';
@@ -50,6 +51,25 @@ describe('the details of a run', () => {
         [0, 200, 'follower', 0],
         [200, 3000, 'follower', 1],
       ],
+    ]);
+  });
+
+  it('tell of a restart with what the disk held', () => {
+    const { details, world } = start();
+    const entries = [{ index: 7, term: 2 } as Entry];
+    const boot = { node: 1, code: 2 };
+    const told = (durable: Partial<Durable>): void => {
+      world.tell(FactKind.booted, {
+        ...boot,
+        durable: { snapshot: null, entries: [], votedFor: 0, term: 0, ...durable },
+      });
+    };
+    told({ term: 3, entries });
+    told({});
+    const texts = details.summarise(SECOND).events.map(({ text }) => text);
+    expect(texts.filter((text) => text.includes('starts again'))).toEqual([
+      'n1 starts again with term 3 and its log up to 7.2',
+      'n1 starts again with term 0 and an empty log',
     ]);
   });
 

@@ -135,7 +135,7 @@ describe('the effect of a fault', () => {
       .tell(FactKind.faultBegan, { code: 1, text: 'n3' });
     world.tell(FactKind.writesLost, { node: 1, index: 1 });
     expect(measures.summarise(6 * SECOND).faults.map(({ effect }) => effect)).toEqual([
-      '1 server paused',
+      '1 pause of a server',
       '1 write lost',
     ]);
   });

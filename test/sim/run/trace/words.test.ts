@@ -17,8 +17,8 @@ test('the client that sends the probes has the same name in all lines of a trace
   const started = (start: RegExp) => lines.some((line) => start.test(line));
   expect(started(/^the probe begins put/)).toBe(true);
   expect(started(/^the probe asks n\d: put/)).toBe(true);
-  expect(started(/^n\d is asked by the probe: put/)).toBe(true);
-  expect(started(/^n\d answers the probe: done/)).toBe(true);
+  expect(started(/^n\d is asked by the probe: put .* \(command 1, attempt 1\)$/)).toBe(true);
+  expect(started(/^n\d answers the probe: done, no value \(command 1\)$/)).toBe(true);
   expect(started(/^the probe's request to n\d .* does not arrive: lost/)).toBe(true);
   expect(lines.filter((line) => /\bc0\b(?!-)/.test(line))).toEqual([]);
 });
