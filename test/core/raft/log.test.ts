@@ -27,6 +27,18 @@ describe('the log', () => {
     expect(made).toMatchObject({ lastIndex: 2, lastTerm: 2 });
   });
 
+  it('that begins after a snapshot is truncated and continued in the right place', () => {
+    const made = log([1, 1, 1, 2, 2, 2]);
+    made.compact(3, 1);
+    made.truncate(5);
+    for (const entry of logOf([3, 3], 5)) made.append(entry);
+    expect([4, 5, 6, 7].map((index) => made.at(index)?.term)).toEqual([2, 3, 3, undefined]);
+    expect(made.from(5).map(({ index, term }) => [index, term])).toEqual([
+      [5, 3],
+      [6, 3],
+    ]);
+  });
+
   it('shares one prepared batch between followers that need the same entries, until a truncation', () => {
     const made = log([1, 1, 1]);
     const { entries } = made.batchFor(2, MANY, MANY);
