@@ -34,3 +34,9 @@ test('single judges or all of them can be left out', () => {
   expect(none.bench.hearing).toBe(null);
   expect(none.bench.results()).toEqual([]);
 });
+
+test('where clients rename their commands, everything but acknowledged-survives is judged', () => {
+  const tape = twoLeaders(new Tape({ clientsKeepSerials: false })).end();
+  expect(tape.verdicts()).toEqual(['election-safety/two-leaders']);
+  expect(tape.bench.results().length).toBe(properties.length - 1);
+});

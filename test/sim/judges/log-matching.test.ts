@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
 import { entries, entry, snapshot, Tape } from './tape.ts';
 
 test('equal logs, resolved conflicts and different terms at one index match', () => {
@@ -46,5 +47,12 @@ test('logs are still compared after a restart and after compaction', () => {
   tape.replicate([1, 2], [entry(4, 3)]);
   expect(tape.verdict('log-matching')).toBe('pass');
   tape.write(1, { entries: [entry(5, 3, 'a')] }).write(2, { entries: [entry(5, 3, 'b')] });
+  expect(tape.verdict('log-matching')).toBe('prefixes-differ');
+});
+
+test('prefixes-differ: a leader appends another command than was once written at this index in its term', () => {
+  const tape = new Tape().elect(2, 1, [3]).write(2, { entries: [entry(1, 1, 'a')] });
+  tape.role(2, 1, RoleCode.follower).write(2, { truncateFrom: 1 });
+  tape.role(1, 1, RoleCode.leader).write(1, { entries: [entry(1, 1, 'b')] });
   expect(tape.verdict('log-matching')).toBe('prefixes-differ');
 });

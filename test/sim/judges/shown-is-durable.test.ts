@@ -106,3 +106,36 @@ test('leader-counts-itself: acknowledgements of an earlier term do not count', (
       .verdict(property),
   ).toBe('leader-counts-itself');
 });
+
+test('term-not-durable: the answer to a pre-vote shows a term that is not on disk', () => {
+  const answer = message(MessageType.requestVoteReply, 2, 1, 1, { preVote: true, success: true });
+  expect(new Tape().issue(2, { term: 1 }).sent(answer).verdict(property)).toBe('term-not-durable');
+});
+
+test('pre-votes and refusals show neither votes nor entries', () => {
+  const tape = new Tape().write(2, { term: 1, votedFor: 3 });
+  tape.sent(message(MessageType.requestVote, 2, 1, 1, { preVote: true }));
+  tape.sent(message(MessageType.requestVoteReply, 2, 1, 1, { preVote: true, success: true }));
+  tape.sent(message(MessageType.requestVoteReply, 2, 1, 1));
+  tape.sent(message(MessageType.appendEntriesReply, 2, 1, 1, { matchIndex: 7 }));
+  tape.sent(message(MessageType.installSnapshotReply, 2, 1, 1, { done: true, matchIndex: 7 }));
+  tape.sent(message(MessageType.installSnapshotReply, 2, 1, 1, { success: true, matchIndex: 7 }));
+  expect(tape.verdict(property)).toBe('pass');
+});
+
+test('leader-counts-itself: neither refusals nor single chunks are acknowledgements, an installed snapshot is one', () => {
+  const verdictAfter = (type: MessageType, fields: object) =>
+    new Tape()
+      .elect(1, 1, [2, 3])
+      .issue(1, { entries: entries([1]) })
+      .replicate([2, 3], entries([1]))
+      .delivered(acknowledged(1))
+      .delivered(message(type, 3, 1, 1, { matchIndex: 1, ...fields }))
+      .commit(1, 1, 1)
+      .verdict(property);
+  const { appendEntriesReply, installSnapshotReply } = MessageType;
+  expect(verdictAfter(appendEntriesReply, {})).toBe('leader-counts-itself');
+  expect(verdictAfter(installSnapshotReply, { success: true })).toBe('leader-counts-itself');
+  expect(verdictAfter(installSnapshotReply, { done: true })).toBe('leader-counts-itself');
+  expect(verdictAfter(installSnapshotReply, { success: true, done: true })).toBe('pass');
+});

@@ -190,3 +190,31 @@ test('a server that puts entries into a snapshot and commits them in one step is
     'commits-differ',
   );
 });
+
+test('a state is compared only where both the snapshot and the servers tell it', () => {
+  const logged = (stateHash: number) =>
+    new Tape().replicate([1, 2], entries([1])).applied(1, 1, 1, { stateHash });
+  for (const [told, stored] of [
+    [7, 0],
+    [0, 8],
+  ])
+    expect(
+      logged(told)
+        .write(2, { snapshot: snapshot(1, 1, stored) })
+        .verdicts(),
+    ).toEqual([]);
+});
+
+test('commits-differ: the message names the first index at which they do', () => {
+  const tape = new Tape().replicate([1, 2], entries([1, 1, 1, 1])).commit(1, 4, 1);
+  tape.write(3, { entries: entries([2, 2, 2, 2]) }).commit(3, 4, 2);
+  expect(tape.messageOf('state-machine-safety')).toBe(
+    'n3 committed another entry at index 1 than n1 had committed there in term 1',
+  );
+});
+
+test('applied-differs: a command is compared with the first one applied there, by whichever server', () => {
+  const tape = new Tape().replicate([1, 2, 3], entries([1])).applied(1, 1, 1, command);
+  tape.applied(2, 1, 1, command).applied(3, 1, 1, { ...command, session: 5 });
+  expect(tape.verdicts()).toContain('state-machine-safety/applied-differs');
+});
