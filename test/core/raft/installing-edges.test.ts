@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DeclareKind } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
+import { Milestone } from '../../../core/raft/milestones.ts';
 import { ProgressState } from '../../../core/raft/progress.ts';
 import { optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, type Solo } from '../harness/solo.ts';
-import { leading, peerOf } from '../harness/watch.ts';
+import { declared, leading, peerOf } from '../harness/watch.ts';
 
 /* Edge cases of installations at a leader (acks.ts, snapshot-sender.ts) that mutation testing found untested. */
 
@@ -45,15 +47,30 @@ describe('during an installation', () => {
 
   it('a late reply that an older snapshot is installed does not end it', () => {
     const { server, reply } = installing();
+    reply({ offset: 100, sentAt: server.raft.clock }).sent();
     reply({ prevLogIndex: 1, matchIndex: 1, done: true, sentAt: server.raft.clock });
-    expect(stateOf(server)[0]).toBe(ProgressState.snapshot);
-    expect(leading(server).matchIndex[3]).toBe(1);
+    expect([stateOf(server)[0], peerOf(server, 3).snapshotOffset]).toEqual([ProgressState.snapshot, 100]);
+    expect([leading(server).matchIndex[3], server.sent()]).toEqual([1, []]);
   });
 
   it('a heartbeat of a follower that was not silent is an empty AppendEntries, with thrift too', () => {
     const { server } = installing({ replication: 'thrifty', retransmitTimeout: 200_000 });
     server.wait(50_000);
     expect(server.sent().filter(({ to }) => to === 3)).toMatchObject([{ type: appendEntries, entries: [] }]);
+  });
+});
+
+describe('an installation', () => {
+  it.each([
+    ['refused at', 100, false, 1],
+    ['refused at', 0, false, 0],
+    ['accepted up to', 100, true, 0],
+  ])('with a chunk %s %i counts as resumed %#', (_, offset, success, times) => {
+    const { server, reply } = installing();
+    const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
+    server.wait(1);
+    reply({ offset, success, sentAt: server.raft.clock });
+    expect(milestones.filter((each) => each === Milestone.snapshotResumed)).toHaveLength(times);
   });
 });
 

@@ -3,6 +3,7 @@ import { DeclareKind, RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { adoptConfiguration, releaseDeparted } from '../../../core/raft/leader.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
+import { declareRole } from '../../../core/raft/output.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, Solo } from '../harness/solo.ts';
 import { declared, leading, peerOf } from '../harness/watch.ts';
@@ -107,6 +108,15 @@ describe('a server declares its role', () => {
       [candidate, 4, 0],
       [follower, 4, 3],
     ]);
+  });
+
+  it('when a pre-vote begins, which changes neither its term nor its leader, and once', () => {
+    const server = new Solo(optionsFor(3, { ...bare, preVote: true }));
+    const roles = declared(server, DeclareKind.role, ({ role }) => role);
+    server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
+    declareRole(server.raft);
+    server.wait(1);
+    expect(roles).toEqual([RoleCode.preCandidate]);
   });
 
   it('as leader of its term', () => {

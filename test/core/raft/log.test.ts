@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Command, Op } from '../../../core/kv/command.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Log } from '../../../core/raft/log.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { logOf } from '../harness/solo.ts';
@@ -76,4 +78,10 @@ describe('the log', () => {
       ),
     );
   });
+});
+
+it('the size of an entry covers its key and its value', () => {
+  const bytes = (key: string, value: string | null) =>
+    new Entry(EntryKind.command, 1, 1, 0, new Command(Op.put, 0, 0, 0, key, value, null), null).bytes;
+  expect([bytes('', null), bytes('xy', null), bytes('xy', 'abc')]).toEqual([32, 34, 37]);
 });

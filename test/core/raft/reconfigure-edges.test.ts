@@ -24,6 +24,7 @@ describe('a membership change is refused', () => {
   it.each([
     ['by a follower', () => new Solo(optionsFor(3, bare)), [1, 2]],
     ['without voters', () => settled(), []],
+    ['without voters, one server at a time', () => settled(3, { membershipChange: 'single' }), []],
     ['during a transfer', () => settled().give({ kind: 'transfer', to: 2 }), [1, 2]],
     ['in a joint configuration', () => ack(change(settled(), [1, 2]).sync(), 2, 2), [1, 2, 3]],
     [
