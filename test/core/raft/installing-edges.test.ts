@@ -83,9 +83,10 @@ describe('after an installation', () => {
     server.request(Op.put, 'x', 'y', 4, 2).sync();
     expect(stateOf(server)).toEqual([ProgressState.replicate, 4]);
     ack(server, 3, 3);
+    server.request(Op.put, 'x', 'z', 4, 3).sync();
     reply(done);
-    expect(stateOf(server)).toEqual([ProgressState.replicate, 4]);
-    expect(peerOf(server, 3).inflight.messages).toBe(0);
+    expect(stateOf(server)).toEqual([ProgressState.replicate, 5]);
+    expect(peerOf(server, 3).inflight.messages).toBe(1);
   });
 
   it('the time that a chunk took is measured, and that of a question about it is not', () => {

@@ -31,6 +31,16 @@ describe('a follower', () => {
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 0, uncertain: false }]);
   });
 
+  it('that has become a candidate gives up a request without naming a leader', () => {
+    const server = new Solo(optionsFor(3, { ...bare, holdRequests: 400_000 }), { term: 1 });
+    server.request(Op.put, 'x', 'y', 1, 1);
+    server.waitUntil(() => server.raft.role.kind === RoleCode.candidate);
+    server.now = 400_000;
+    server.give({ kind: 'deadline' });
+    expect(server.raft.role.kind).toBe(RoleCode.candidate);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 0 }]);
+  });
+
   it('holds a request that comes back after a redirect, until it hears from a leader', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
     server.request(Op.put, 'x', 'y', 1, 1);
@@ -85,7 +95,10 @@ describe('a retry', () => {
     const server = proposed().request(Op.put, 'x', 'y', 4, 1).sync();
     expect(server.raft.log.lastIndex).toBe(2);
     ack(server, 2, 2);
-    expect(server.replies().map((reply) => reply.status)).toEqual([ReplyStatus.ok, ReplyStatus.ok]);
+    expect(server.replies().map(({ status, uncertain }) => [status, uncertain])).toEqual([
+      [ReplyStatus.ok, false],
+      [ReplyStatus.ok, false],
+    ]);
   });
 
   it('is answered from the session once the command has been applied', () => {
