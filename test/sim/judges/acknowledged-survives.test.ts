@@ -104,3 +104,12 @@ test('lost: the write with the highest index counts, whichever was acknowledged 
   for (const put of puts.reverse()) tape.complete(put);
   expect(tape.write(2, { truncateFrom: 2 }).end().verdict(property)).toBe('lost');
 });
+
+test('never-applied: the write was applied without effect, as if it were a repetition', () => {
+  const tape = acknowledgedAtTwo()
+    .replicate([1, 2], [entry(3, 1)])
+    .commit(1, 3, 1);
+  const put = tape.invoke(2, Op.put, 'w');
+  tape.applied(1, 3, 1, { session: put.session, serial: put.serial, effect: false }).complete(put);
+  expect(tape.verdict(property)).toBe('never-applied');
+});

@@ -218,3 +218,15 @@ test('applied-differs: a command is compared with the first one applied there, b
   tape.applied(2, 1, 1, command).applied(3, 1, 1, { ...command, session: 5 });
   expect(tape.verdicts()).toContain('state-machine-safety/applied-differs');
 });
+
+test('commits-differ: entries that say the same, but are of different terms', () => {
+  const noop = (term: number) => new Entry(EntryKind.noop, 1, term, 0, null, null);
+  for (const rest of [0, 1]) {
+    const log = (term: number) => [noop(term), ...entries([term], 2).slice(0, rest)];
+    const tape = new Tape()
+      .replicate([1, 2], log(1))
+      .commit(1, 1, 1)
+      .write(3, { entries: log(2) });
+    expect(tape.commit(3, 1, 2).verdict('state-machine-safety')).toBe('commits-differ');
+  }
+});

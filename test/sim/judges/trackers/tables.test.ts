@@ -142,22 +142,16 @@ describe('what is applied repeats what the ledger has', () => {
     expect([grown.isRepeated(first), grown.isRepeated({ ...first, index: 66 })]).toEqual([true, false]);
   });
 
-  it.each([{ session: 2 ** 32 + 4 }, { serial: 2 ** 32 + 5 }])(
+  it.each([{ session: 2 ** 32 + 9 }, { serial: 2 ** 32 + 9 }])(
     'and never where a number is too large for the ledger: %j',
     (change) => {
       const large = { ...first, ...change };
       const ledger = noted();
       ledger.setPlain(2, large.session, large.serial);
-      expect([ledger.isRepeated(large), ledger.isRepeated(first)]).toEqual([false, true]);
+      const cut = { ...first, session: large.session | 0, serial: large.serial | 0 };
+      expect([large, cut, first].map((each) => ledger.isRepeated(each))).toEqual([false, false, true]);
     },
   );
-
-  it('without a command if it has no effect', () => {
-    const ledger = noted();
-    ledger.setPlain(2, 0, 0);
-    const noop = { ...first, session: 0, serial: 0, effect: false };
-    expect([ledger.isRepeated(noop), ledger.isRepeated({ ...noop, effect: true })]).toEqual([true, false]);
-  });
 });
 
 test('ConfigurationTrail knows the configuration in force at each index of a log that is cut at both ends', () => {
