@@ -56,3 +56,12 @@ test('prefixes-differ: a leader appends another command than was once written at
   tape.role(1, 1, RoleCode.leader).write(1, { entries: [entry(1, 1, 'b')] });
   expect(tape.verdict('log-matching')).toBe('prefixes-differ');
 });
+
+test('prefixes-differ: a leader whose log is the longest appends another command than was once written there', () => {
+  const tape = new Tape().role(2, 3, RoleCode.leader).write(2, { entries: [entry(1, 3), entry(2, 3, 'a')] });
+  // Another leader, of a later term, replaces the first entry, so that its log is the longest from now on.
+  tape.role(3, 5, RoleCode.leader).write(3, { entries: [entry(1, 5)] });
+  tape.write(1, { entries: [entry(1, 5)] }).role(1, 3, RoleCode.leader);
+  expect(tape.verdict('log-matching')).toBe('pass');
+  expect(tape.write(1, { entries: [entry(2, 3, 'b')] }).verdict('log-matching')).toBe('prefixes-differ');
+});

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
+import { FactKind } from '../../../sim/facts.ts';
 import { entries, entry, message, snapshot, Tape } from './tape.ts';
 
 const property = 'shown-is-durable';
+const nothing = { id: 0, truncateFrom: 0, entries: [], snapshot: null };
 const granted = message(MessageType.requestVoteReply, 2, 1, 1, { success: true });
 const asked = message(MessageType.requestVote, 1, 2, 1);
 const acknowledged = (index: number, term = 1, from = 2, to = 1) =>
@@ -138,4 +140,23 @@ test('leader-counts-itself: neither refusals nor single chunks are acknowledgeme
   expect(verdictAfter(installSnapshotReply, { success: true })).toBe('leader-counts-itself');
   expect(verdictAfter(installSnapshotReply, { done: true })).toBe('leader-counts-itself');
   expect(verdictAfter(installSnapshotReply, { success: true, done: true })).toBe('pass');
+});
+
+test('leader-counts-itself: a leader that is elected again does not count what it was told in the term before', () => {
+  const append = (term: number) => message(MessageType.appendEntries, 1, 2, term);
+  const tape = new Tape()
+    .elect(1, 1, [2, 3])
+    .sent(append(1))
+    .replicate([2, 3], entries([1, 1]))
+    .issue(1, { entries: entries([1, 1]) })
+    .delivered(acknowledged(2, 1, 3));
+  for (const node of [2, 3]) tape.write(node, { term: 2, votedFor: 1 });
+  tape.issue(1, { term: 2, votedFor: 1 }).role(1, 2, RoleCode.leader);
+  // Its new term reaches the disk, and its entries do not: the disk lost the first write.
+  tape.tell(FactKind.writeDurable, { node: 1, write: { ...nothing, hardState: true, term: 2, votedFor: 1 } });
+  tape
+    .sent(append(2))
+    .sent(append(2))
+    .delivered(acknowledged(2, 2, 2));
+  expect(tape.commit(1, 2, 2).verdict(property)).toBe('leader-counts-itself');
 });

@@ -230,3 +230,8 @@ test('commits-differ: entries that say the same, but are of different terms', ()
     expect(tape.commit(3, 1, 2).verdict('state-machine-safety')).toBe('commits-differ');
   }
 });
+
+test('beyond-log: a server commits an entry that it has deleted', () => {
+  const tape = new Tape().replicate([1, 2], entries([1, 1])).write(2, { truncateFrom: 2 });
+  expect(tape.commit(2, 2, 1).verdict('state-machine-safety')).toBe('beyond-log');
+});
