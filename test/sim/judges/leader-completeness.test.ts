@@ -122,3 +122,33 @@ test('the message names the first index that the leader lacks', () => {
     'n3 leads term 2 without index 2, which was committed in term 1',
   );
 });
+
+test.each([
+  ['was not on its disk', (tape: Tape) => tape.issue(3, { entries: entries([1, 1], 2) }).restart(3)],
+  [
+    'was not on its disk, behind a snapshot that was',
+    (tape: Tape) =>
+      tape
+        .write(3, { entries: entries([1], 2) })
+        .write(3, { snapshot: snapshot(2, 1) })
+        .issue(3, { entries: entries([1], 3) })
+        .restart(3),
+  ],
+  [
+    'was on a disk that has been replaced',
+    (tape: Tape) =>
+      tape
+        .write(3, { entries: entries([1, 1], 2) })
+        .crash(3)
+        .wipe(3)
+        .boot(3),
+  ],
+])('leader-lacks-committed: what a leader knew before a restart %s', (_, lose) => {
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2], entries([1, 1, 1]))
+    .write(3, { entries: entries([1]) })
+    .commit(1, 3, 1);
+  lose(tape).write(3, { term: 2, votedFor: 3 }).role(3, 2, RoleCode.leader);
+  expect(tape.verdict('leader-completeness')).toBe('leader-lacks-committed');
+});

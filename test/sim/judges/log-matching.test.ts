@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { entries, entry, snapshot, Tape } from './tape.ts';
 
 test('equal logs, resolved conflicts and different terms at one index match', () => {
@@ -65,3 +66,14 @@ test('prefixes-differ: a leader whose log is the longest appends another command
   expect(tape.verdict('log-matching')).toBe('pass');
   expect(tape.write(1, { entries: [entry(2, 3, 'b')] }).verdict('log-matching')).toBe('prefixes-differ');
 });
+
+test.each([[[4]], [[4, 5]]])(
+  'not-contiguous: entries %j follow index 2, though another log has the same a place before',
+  (gap) => {
+    const noop = (index: number) => new Entry(EntryKind.noop, index, 1, 0, null, null);
+    const tape = new Tape()
+      .write(1, { entries: [1, 2, 3, 4, 5].map(noop) })
+      .write(2, { entries: [1, 2].map(noop) });
+    expect(tape.write(2, { entries: gap.map(noop) }).verdict('log-matching')).toBe('not-contiguous');
+  },
+);

@@ -223,3 +223,27 @@ test('the ledger knows which prefixes of which logs are what was committed, also
     }),
   );
 });
+
+test('entries that the common log held once, or that only a log of its own held, are appended the long way', () => {
+  const initial = voters(1, 2, 3);
+  const ledger = new Ledger(initial);
+  const common = new CommonLog();
+  const [old, leader, follower] = Array.from({ length: 3 }, () => new LogMirror(initial, ledger, common));
+  const list = [1, 2, 3].map((index) => entry(index, 1));
+  old.extend(list, true);
+  leader.extend([entry(1, 1), entry(2, 2)], true);
+  expect([common.last, old.isCommon]).toEqual([2, false]);
+  follower.extend([entry(1, 1), entry(2, 2)], false);
+  for (const entries of [list.slice(2), [entry(3, 1), entry(4, 1)]])
+    expect(follower.tryAdvance(entries)).toBe(false);
+  // Its own rows still have what was deleted from them; the prefix before may be another by now.
+  old.apply({ ...nothing, truncateFrom: 3 });
+  for (const entries of [list.slice(2), [entry(3, 1), entry(4, 1)]])
+    expect(old.tryAdvance(entries)).toBe(false);
+  expect([follower.last, old.last]).toEqual([2, 2]);
+  expect([follower.agrees(leader, 2), follower.agrees(old, 2), follower.agrees(old, 1)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});
