@@ -114,9 +114,10 @@ describe('a server declares its role', () => {
     const server = new Solo(optionsFor(3, { ...bare, preVote: true }));
     const roles = declared(server, DeclareKind.role, ({ role }) => role);
     server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
+    const { out } = server.raft;
+    const { declared: before } = out;
     declareRole(server.raft);
-    server.wait(1);
-    expect(roles).toEqual([RoleCode.preCandidate]);
+    expect([roles, out.declared]).toEqual([[RoleCode.preCandidate], before]);
   });
 
   it('as leader of its term', () => {
