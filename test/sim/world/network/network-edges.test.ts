@@ -210,8 +210,11 @@ describe('links', () => {
     network.mend(1, 2);
     network.cut(1, 2);
     expect([network.isCut(1, 2), network.isCut(2, 1), network.whole]).toEqual([true, false, false]);
+    network.cut(1, 3);
     network.mend(1, 2);
-    expect([network.isCut(1, 2), network.whole]).toEqual([false, true]);
+    expect([network.isCut(1, 2), network.isCut(1, 3), network.whole]).toEqual([false, true, false]);
+    network.mend(1, 3);
+    expect(network.whole).toBe(true);
   });
 
   it('have ends that are servers or clients', () => {
@@ -229,17 +232,24 @@ describe('links', () => {
     const drawn = [latencies('1', 1, 2), latencies('1', 2, 1), latencies('1', 1, 3), latencies('2', 1, 2)];
     expect(new Set(drawn).size).toBe(4);
     expect(latencies('1', 1, 2)).toBe(drawn[0]);
-    const client = (client: number, node: number) => {
-      const given = world({ clientLatency: varying });
-      for (let i = 0; i < 20; i++) given.network.sendRequest(node, request(client));
-      return times(given).join();
-    };
-    expect(new Set([client(1, 1), client(2, 1), client(1, 2)]).size).toBe(3);
+    const ofClients = [1, 2].flatMap((client) =>
+      [1, 2, 3].flatMap((node) => {
+        const [requests, replies] = [world({ clientLatency: varying }), world({ clientLatency: varying })];
+        for (let i = 0; i < 20; i++) {
+          requests.network.sendRequest(node, request(client));
+          replies.network.sendReply(node, reply(client));
+        }
+        return [times(requests).join(), times(replies).join()];
+      }),
+    );
+    expect(new Set(ofClients).size).toBe(12);
   });
 
   it('that are clogged hold their own messages only', () => {
     const given = world();
     for (const to of [2, 3]) given.network.clog(1, to);
+    given.network.clog(3, 2);
+    send(given, 3, 2, 4);
     for (const [to, count] of [
       [2, 2],
       [3, 1],
@@ -251,18 +261,49 @@ describe('links', () => {
       return through;
     };
     expect(deliver()).toBe(0);
-    expect([given.network.heldOn(1, 2), given.network.heldOn(1, 3), given.network.heldOn(2, 1)]).toEqual([
-      2, 1, 0,
-    ]);
+    const held = () => [given.network.heldOn(1, 2), given.network.heldOn(1, 3), given.network.heldOn(3, 2)];
+    expect(held()).toEqual([2, 1, 4]);
     given.facts.now = 5000;
     expect([given.network.flush(1, 2), deliver()]).toEqual([2, 2]);
-    expect([given.network.heldOn(1, 2), given.network.heldOn(1, 3)]).toEqual([0, 1]);
+    expect(held()).toEqual([0, 1, 4]);
     given.network.cut(1, 3);
     expect([given.network.flush(1, 3), deliver(), given.dropped]).toEqual([1, 0, [DropReason.cut]]);
   });
 });
 
+it('a link that is flushed without being clogged can be clogged afterwards', () => {
+  const { network } = world();
+  expect(network.flush(1, 2)).toBe(0);
+  network.clog(1, 2);
+  expect(network.arrives(new Message(MessageType.appendEntries, 1, 2, 1), 0)).toBe(false);
+  expect(network.heldOn(1, 2)).toBe(1);
+});
+
+it('a copy takes as long as any message, and losses are counted', () => {
+  const given = world({ duplicate: 1 });
+  given.facts.now = 10_000;
+  send(given, 1, 2);
+  expect(times(given)).toEqual([11_000, 11_000]);
+  const lossy = world({ loss: 1 });
+  send(lossy, 1, 2, 3);
+  expect(lossy.network.traffic(1, 2)).toMatchObject({ sent: 3, lost: 3 });
+});
+
 describe('a change of conditions', () => {
+  it('touches the links between servers that it is for, and no others', () => {
+    const ends = [1, 2, 3];
+    const pairs = ends.flatMap((from) => ends.filter((to) => to !== from).map((to) => [from, to] as const));
+    for (const [from, to] of pairs) {
+      const given = world();
+      given.network.layers.change({ loss: 1 }, (...link) => link[0] === from && link[1] === to);
+      const lost = pairs.filter(([one, other]) => {
+        send(given, one, other);
+        return given.dropped.splice(0).length > 0;
+      });
+      expect(lost).toEqual([[from, to]]);
+    }
+  });
+
   const conditions: readonly LinkChange[] = [
     { loss: 1 },
     { latency: { kind: 'constant', value: 7000 } },
@@ -303,8 +344,8 @@ describe('a change of conditions', () => {
   });
 
   it('of clients touches the links of all clients with the given servers, both ways, until it is undone', () => {
-    const given = world();
-    const undo = given.network.layers.changeClients({ loss: 1 }, (node) => node === 2);
+    const given = world({ loss: 1 });
+    const undo = given.network.layers.changeClients({ loss: 1 }, (node) => node > 1);
     const lost = () => {
       given.dropped.length = 0;
       const found: string[] = [];
@@ -317,9 +358,8 @@ describe('a change of conditions', () => {
         }
       return found;
     };
-    expect(lost()).toEqual(['c0>n2', 'n2>c0', 'c1>n2', 'n2>c1', 'c2>n2', 'n2>c2']);
-    send(given, 1, 2);
-    expect(given.dropped).toEqual([]);
+    const both = (client: number) => [2, 3].flatMap((node) => [`c${client}>n${node}`, `n${node}>c${client}`]);
+    expect(lost()).toEqual([0, 1, 2].flatMap(both));
     undo();
     expect(lost()).toEqual([]);
   });
