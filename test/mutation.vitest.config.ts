@@ -19,7 +19,7 @@ export default defineConfig({
     include: [
       'test/core/raft/*.test.ts',
       'test/core/kv/*.test.ts',
-      'test/core/{cluster,bugs,membership}.test.ts',
+      'test/core/{cluster,bugs,membership,lost-entries,scenarios}.test.ts',
     ],
     testTimeout: 20_000,
     pool: 'threads',

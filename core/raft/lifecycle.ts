@@ -44,7 +44,7 @@ export function failDisk(raft: Raft): void {
 export function shutDown(raft: Raft): void {
   raft.stopping = true;
   if (raft.asCandidate !== null) becomeFollower(raft, raft.currentTerm);
-  if (raft.asLeader !== null) transferLeadership(raft, NOBODY);
+  transferLeadership(raft, NOBODY);
 }
 
 /**
@@ -53,5 +53,5 @@ export function shutDown(raft: Raft): void {
  */
 export function reportStop(raft: Raft): void {
   const leading = raft.asLeader !== null && raft.asLeader.transfer !== null;
-  raft.out.stopped = !leading && raft.held.size === 0 && raft.storage.idle() && raft.out.write === null;
+  raft.out.stopped = !leading && raft.held.size === 0 && raft.storage.idle();
 }

@@ -13,7 +13,7 @@ export class PendingCommands {
   private readonly bySession = new Map<SessionId, Fifo<Request[]>>();
 
   /** `firstIndex`: the index of the first entry this leader will append. */
-  constructor(private firstIndex: Index) {}
+  constructor(private readonly firstIndex: Index) {}
 
   /** Adds the next entry, appended for this request (null: for none). */
   push(request: Request | null): void {
@@ -39,7 +39,6 @@ export class PendingCommands {
     if (index < this.firstIndex) return null;
     const waiting = this.queue.shift();
     if (waiting === undefined) return null;
-    this.firstIndex++;
     if (waiting !== null) this.ofSession(waiting[0]).shift();
     return waiting;
   }

@@ -32,7 +32,7 @@ export function onRequest(raft: Raft, request: Request): void {
 /** The known leader, if this is a follower and has no reason to doubt it; otherwise NOBODY. */
 function trustedLeader(raft: Raft): NodeId {
   const { role, options } = raft;
-  if (role.kind !== RoleCode.follower || role.leader === NOBODY) return NOBODY;
+  if (role.kind !== RoleCode.follower) return NOBODY;
   const silence = raft.clock - raft.heardAt;
   const { heartbeatInterval, electionTimeoutMin } = options;
   return raft.rules.leaderInDoubt(silence, heartbeatInterval, electionTimeoutMin) ? NOBODY : role.leader;

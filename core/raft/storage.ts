@@ -44,7 +44,7 @@ export class Storage {
   /** The log was truncated: nothing from `from` on is durable, even when earlier writes complete. */
   noteTruncation(from: Index): void {
     if (from <= this.writtenIndex) {
-      if (this.truncateFrom === 0 || from < this.truncateFrom) this.truncateFrom = from;
+      this.truncateFrom = from; // lower than that of any truncation not yet written, since writtenIndex is
       this.writtenIndex = from - 1;
     }
     this.limitDurable(from);

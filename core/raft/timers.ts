@@ -16,7 +16,7 @@ export function runTimers(raft: Raft): void {
   const { asLeader: leader, wait, clock, options, random, rules } = raft;
   if (leader === null) {
     if (raft.diskFailed) return;
-    if (clock >= wait.deadline(options) && wait.over(clock, options, random, rules)) campaign(raft, false);
+    if (wait.over(clock, options, random, rules)) campaign(raft, false);
     else if (raft.asCandidate !== null) repeatRequests(raft, raft.asCandidate);
     return;
   }

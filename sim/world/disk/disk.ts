@@ -260,9 +260,9 @@ export class Disk {
   }
 
   /**
-   * Corrupts a part, or a random one of the entries; returns it, or null if the disk has none. If `dropped`, the server silently does
-   * without it when it reads the disk at boot (`Platter.dropRot`); otherwise its checksum keeps the host from booting.
-   * Without effect if the part is replaced or removed first.
+   * Corrupts a part, or a random one of the entries; returns it, or null if the disk has none. If `dropped`, the server
+   * silently does without it when it reads the disk at boot (`Platter.dropRot`); otherwise its checksum keeps the host
+   * from booting. Without effect if the part is replaced or removed first.
    */
   rot(part: DiskPart, stream: Stream, dropped: boolean): Rot | null {
     const { platter, synced } = this;

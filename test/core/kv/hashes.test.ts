@@ -41,6 +41,13 @@ describe('hashes differ', () => {
     expect(distinct(hashes)).toBe(2 * identities.length);
   });
 
+  it('between commands by the value that a cas expects', () => {
+    const hashes = [null, '', 'a', 'b'].map(
+      (expected) => new Command(Op.cas, 1, 1, 1, 'x', 'y', expected).hash,
+    );
+    expect(distinct(hashes)).toBe(4);
+  });
+
   it('between states after the same two deletes in either order at one log time', () => {
     const pairs = numbers.flatMap((a) => numbers.filter((b) => b > a).map((b) => [a, b] as const));
     const alike = pairs.filter(

@@ -54,8 +54,16 @@ describe('a command', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(put(1, 1, 'x', 'a'), 0);
     store.apply(new Command(Op.get, 2, 1, 1, 'x', 'b', null), 0);
-    expect(store.outcome).toMatchObject({ value: 'a', writerSession: 1, writerSerial: 1, effect: true });
+    const found = { status: ReplyStatus.ok, value: 'a', writerSession: 1, writerSerial: 1, effect: true };
+    expect(store.outcome).toMatchObject(found);
     expect(read(store, 'x')).toEqual({ value: 'a', writerSession: 1, writerSerial: 1 });
+  });
+
+  it('that reads a key which does not exist finds nothing, and does not create it', () => {
+    const store = new Store(paperRules, FOREVER);
+    store.apply(new Command(Op.get, 2, 1, 1, 'x', null, null), 0);
+    expect(store.outcome).toMatchObject({ status: ReplyStatus.ok, value: null, writerSession: 0 });
+    expect([...store.allCells()]).toEqual([]);
   });
 
   it.each(['a', 'b'])('that swaps a, expecting %s, is reported as having had its effect', (expected) => {

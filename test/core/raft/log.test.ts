@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Command, Op } from '../../../core/kv/command.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Log } from '../../../core/raft/log.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { logOf } from '../harness/solo.ts';
@@ -25,6 +27,18 @@ describe('the log', () => {
     expect([1, 2, 3, 4, 5].map((index) => made.termAt(index))).toEqual([0, 2, 3, 4, 0]);
     made.truncate(3);
     expect(made).toMatchObject({ lastIndex: 2, lastTerm: 2 });
+  });
+
+  it('that begins after a snapshot is truncated and continued in the right place', () => {
+    const made = log([1, 1, 1, 2, 2, 2]);
+    made.compact(3, 1);
+    made.truncate(5);
+    for (const entry of logOf([3, 3], 5)) made.append(entry);
+    expect([4, 5, 6, 7].map((index) => made.at(index)?.term)).toEqual([2, 3, 3, undefined]);
+    expect(made.from(5).map(({ index, term }) => [index, term])).toEqual([
+      [5, 3],
+      [6, 3],
+    ]);
   });
 
   it('shares one prepared batch between followers that need the same entries, until a truncation', () => {
@@ -64,4 +78,10 @@ describe('the log', () => {
       ),
     );
   });
+});
+
+it('the size of an entry covers its key and its value', () => {
+  const bytes = (key: string, value: string | null) =>
+    new Entry(EntryKind.command, 1, 1, 0, new Command(Op.put, 0, 0, 0, key, value, null), null).bytes;
+  expect([bytes('', null), bytes('xy', null), bytes('xy', 'abc')]).toEqual([32, 34, 37]);
 });

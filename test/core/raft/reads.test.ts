@@ -127,6 +127,20 @@ describe('lease reads', () => {
     expect(server.raft.clock - sentAt).toBe(135_000);
   });
 
+  it('do not rest on answers from before the options or the membership changed', () => {
+    const server = ready(lease);
+    server.request(Op.get, 'x', null);
+    expect(server.replies().length).toBe(1);
+    server.now += 1_000;
+    server.give({ kind: 'configure', options: server.raft.options }).sent();
+    server.request(Op.get, 'x', null);
+    expect(server.replies()).toEqual([]);
+    echo(server, server.sent(appendEntries)[0]);
+    expect(server.replies().length).toBe(1);
+    server.request(Op.get, 'x', null);
+    expect(server.replies().length).toBe(1);
+  });
+
   it('measure the lease from the sending of a heartbeat, not from its answer', () => {
     const server = ready(lease);
     const heartbeat = server.wait(50_000).sent(appendEntries)[0];

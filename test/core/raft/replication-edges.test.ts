@@ -84,15 +84,14 @@ describe('an AppendEntries reply', () => {
     const server = leader().sync();
     ack(server, 2, 1);
     const before = peerOf(server, 2).patience(server.raft.options);
-    server.now += 10_000;
+    const { matchedAt } = peerOf(server, 2);
+    server.now += 200_000;
     server.give({ kind: 'deadline' });
-    server.receive(appendEntriesReply, 2, 1, {
-      success: true,
-      prevLogIndex: 1,
-      matchIndex: 1,
-      sentAt: -1_000_000,
-    });
+    peerOf(server, 2).silences = 1;
+    server.receive(appendEntriesReply, 2, 1, { success: true, prevLogIndex: 1, matchIndex: 1, sentAt: 1 });
+    expect(peerOf(server, 2).silences).toBe(0); // the reply was not ignored
     expect(peerOf(server, 2).patience(server.raft.options)).toBe(before);
+    expect(peerOf(server, 2).matchedAt).toBe(matchedAt);
   });
 });
 

@@ -31,6 +31,16 @@ describe('a follower', () => {
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 0, uncertain: false }]);
   });
 
+  it('that has become a candidate gives up a request without naming a leader', () => {
+    const server = new Solo(optionsFor(3, { ...bare, holdRequests: 400_000 }), { term: 1 });
+    server.request(Op.put, 'x', 'y', 1, 1);
+    server.waitUntil(() => server.raft.role.kind === RoleCode.candidate);
+    server.now = 400_000;
+    server.give({ kind: 'deadline' });
+    expect(server.raft.role.kind).toBe(RoleCode.candidate);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 0 }]);
+  });
+
   it('holds a request that comes back after a redirect, until it hears from a leader', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
     server.request(Op.put, 'x', 'y', 1, 1);
@@ -41,6 +51,31 @@ describe('a follower', () => {
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 2 }]);
     server.request(Op.put, 'x', 'y', 1, 1);
     expect(server.replies()).toHaveLength(1);
+  });
+
+  it('gives up each request only when that one was held long enough, and names the leader it doubts', () => {
+    const server = new Solo(optionsFor(3, { ...bare, holdRequests: 50_000 }), { term: 1 });
+    server.receive(appendEntries, 3, 1);
+    server.now += 80_000;
+    server.request(Op.put, 'x', 'y', 1, 1);
+    server.wait(20_000).request(Op.put, 'x', 'z', 2, 2);
+    server.wait(30_000);
+    expect(server.replies()).toMatchObject([{ attempt: 1, status: ReplyStatus.redirect, leader: 3 }]);
+    server.wait(19_999);
+    expect(server.replies()).toEqual([]);
+    server.wait(1);
+    expect(server.replies()).toMatchObject([{ attempt: 2 }]);
+  });
+
+  it('that campaigns because its leader asked it to holds requests until the outcome is known', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
+    server.receive(MessageType.timeoutNow, 3, 1);
+    expect(server.raft.role.kind).toBe(RoleCode.candidate);
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.replies()).toEqual([]);
+    server.wait(server.server.deadline - server.now);
+    server.receive(appendEntries, 2, 3);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 2 }]);
   });
 
   it('proposes the requests it held when it is elected itself', () => {
@@ -60,7 +95,10 @@ describe('a retry', () => {
     const server = proposed().request(Op.put, 'x', 'y', 4, 1).sync();
     expect(server.raft.log.lastIndex).toBe(2);
     ack(server, 2, 2);
-    expect(server.replies().map((reply) => reply.status)).toEqual([ReplyStatus.ok, ReplyStatus.ok]);
+    expect(server.replies().map(({ status, uncertain }) => [status, uncertain])).toEqual([
+      [ReplyStatus.ok, false],
+      [ReplyStatus.ok, false],
+    ]);
   });
 
   it('is answered from the session once the command has been applied', () => {
@@ -194,5 +232,21 @@ describe('a failed disk', () => {
     expect(server.raft.currentTerm).toBe(1);
     server.request(Op.put, 'x', 'y', 1, 1);
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 0 }]);
+  });
+});
+
+describe('a leader with little room for uncommitted entries', () => {
+  it.each([
+    ['xy', 'abc', 5, undefined],
+    ['xy', 'abc', 4, ReplyStatus.refused],
+    ['xy', null, 2, undefined],
+    ['xy', null, 1, ReplyStatus.refused],
+  ])('counts the bytes of key %s and value %s: with room for %i, status %s', (key, value, room, status) => {
+    const server = leader(optionsFor(3, bare)).sync().request(Op.put, 'x', 'y', 1, 1);
+    const { asLeader, options } = server.raft;
+    const maxUncommittedBytes = (asLeader?.uncommittedBytes ?? 0) + room;
+    server.give({ kind: 'configure', options: { ...options, maxUncommittedBytes } });
+    server.request(Op.put, key, value, 2, 2);
+    expect(server.replies()[0]?.status).toBe(status);
   });
 });

@@ -151,3 +151,44 @@ describe('replication', () => {
     expect(rules.wantsAck(false, false, 11, 10)).toBe(false);
   });
 });
+
+describe('a request', () => {
+  it('is held if the leader was silent for half an election time-out, or one and a half heartbeats if that is longer', () => {
+    const doubts = (silence: number, heartbeat: number) => rules.leaderInDoubt(silence, heartbeat, 150);
+    expect([doubts(74, 40), doubts(75, 40)]).toEqual([false, true]);
+    expect([doubts(89, 60), doubts(90, 60)]).toEqual([false, true]);
+    expect([doubts(149, 140), doubts(150, 140)]).toEqual([false, true]);
+  });
+
+  it('is held until its time is over', () => {
+    expect([rules.mayHold(99, 100), rules.mayHold(100, 100)]).toEqual([true, false]);
+  });
+
+  it('is proposed if it fits, or if nothing else is uncommitted', () => {
+    expect([rules.mayPropose(60, 40, 100), rules.mayPropose(60, 41, 100)]).toEqual([true, false]);
+    expect([rules.mayPropose(0, 101, 100), rules.mayPropose(1, 101, 100)]).toEqual([true, false]);
+  });
+});
+
+describe('a snapshot', () => {
+  it('is due when more bytes than the limit were applied since the last one', () => {
+    expect([rules.mayCompact(5, 4, 101, 100), rules.mayCompact(5, 4, 100, 100)]).toEqual([true, false]);
+    expect(rules.mayCompact(4, 4, 101, 100)).toBe(false);
+  });
+
+  it('waits for followers up to eight times the limit', () => {
+    expect([rules.sparesLog(800, 100), rules.sparesLog(801, 100)]).toEqual([true, false]);
+  });
+
+  it('is installed only if it goes beyond what is committed', () => {
+    expect([rules.mayInstall(6, 5), rules.mayInstall(5, 5)]).toEqual([true, false]);
+  });
+});
+
+it('a learner has caught up with a round that is shorter than an election time-out', () => {
+  expect([
+    rules.caughtUp(1, 2, 149, 150),
+    rules.caughtUp(1, 2, 150, 150),
+    rules.caughtUp(2, 2, 150, 150),
+  ]).toEqual(['ready', 'again', 'never']);
+});

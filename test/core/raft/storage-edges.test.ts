@@ -61,6 +61,13 @@ describe('a write', () => {
     expect([write(), write()]).toEqual([[2, []], null]);
   });
 
+  it('is issued for the truncation of the last entry, and for the one that replaces it', () => {
+    const { log, write, truncate } = handedOver(3, 3);
+    truncate(3);
+    for (const entry of logOf([2], 3)) log.append(entry);
+    expect(write()).toEqual([3, [3]]);
+  });
+
   it('does not truncate entries that the disk never had', () => {
     const { write, truncate } = handedOver(5, 3);
     truncate(4);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Op } from '../../../core/kv/command.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Outcome } from '../../../sim/operation.ts';
-import { entries, entry, snapshot, Tape } from './tape.ts';
+import { entries, entry, snapshot, Tape, voters } from './tape.ts';
 
 const property = 'acknowledged-survives';
 
@@ -85,4 +86,36 @@ test('the judge is silent where replicas do not declare what they apply, or clie
     .put(2, 'w')
     .end();
   expect(renaming.bench.results().some(({ name }) => name === property)).toBe(false);
+});
+
+test('lost: the servers that took over the membership have lost the write, though the former ones have it', () => {
+  const configuration = new Entry(EntryKind.configuration, 3, 1, 0, null, voters(3, 4, 5));
+  const tape = acknowledgedAtTwo(new Tape({ nodes: 5, initial: voters(1, 2, 3) }));
+  tape
+    .replicate([3, 4, 5], entries([1, 1]))
+    .replicate([1, 2, 3, 4, 5], [configuration])
+    .commit(1, 3, 1)
+    .write(4, { truncateFrom: 2 })
+    .write(5, { truncateFrom: 2 });
+  expect(tape.end().verdict(property)).toBe('lost');
+});
+
+test('lost: the write with the highest index counts, whichever was acknowledged last', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2, 3])
+    .replicate([1, 2], entries([1, 1]))
+    .commit(1, 2, 1);
+  const puts = [1, 2].map((client) => tape.invoke(client, Op.put, 'v'));
+  puts.forEach(({ session, serial }, i) => void tape.applied(1, i + 1, 1, { session, serial, effect: true }));
+  for (const put of puts.reverse()) tape.complete(put);
+  expect(tape.write(2, { truncateFrom: 2 }).end().verdict(property)).toBe('lost');
+});
+
+test('never-applied: the write was applied without effect, as if it were a repetition', () => {
+  const tape = acknowledgedAtTwo()
+    .replicate([1, 2], [entry(3, 1)])
+    .commit(1, 3, 1);
+  const put = tape.invoke(2, Op.put, 'w');
+  tape.applied(1, 3, 1, { session: put.session, serial: put.serial, effect: false }).complete(put);
+  expect(tape.verdict(property)).toBe('never-applied');
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
+import { Op } from '../../../core/kv/command.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { properties } from '../../../sim/judges/judge.ts';
-import { message, Tape } from './tape.ts';
+import { entries, message, Tape } from './tape.ts';
 
 const twoLeaders = (tape: Tape): Tape => tape.role(1, 1, RoleCode.leader).role(2, 1, RoleCode.leader);
 
@@ -33,4 +34,23 @@ test('single judges or all of them can be left out', () => {
   const none = twoLeaders(new Tape({ without: 'all' })).end();
   expect(none.bench.hearing).toBe(null);
   expect(none.bench.results()).toEqual([]);
+});
+
+test('where clients rename their commands, everything but acknowledged-survives is judged', () => {
+  const tape = twoLeaders(new Tape({ clientsKeepSerials: false })).end();
+  expect(tape.verdicts()).toEqual(['election-safety/two-leaders']);
+  expect(tape.bench.results().length).toBe(properties.length - 1);
+});
+
+test('a violation that is found at the end is listed where it happened', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2, 3])
+    .replicate([1, 2], entries([1]))
+    .commit(1, 1, 1);
+  const put = tape.invoke(1, Op.put, 'v');
+  tape.applied(1, 1, 1, { session: put.session, serial: put.serial, effect: true }).complete(put);
+  tape.write(2, { truncateFrom: 1 }).role(3, 1, RoleCode.leader).bench.finish();
+  const order = tape.bench.violations().map(({ property }) => property);
+  expect(order.indexOf('acknowledged-survives')).toBe(0);
+  expect(order).toContain('election-safety');
 });

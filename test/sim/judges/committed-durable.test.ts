@@ -102,3 +102,29 @@ test('a server whose term is below that of the commit may still erase the entry'
     .write(4, { truncateFrom: 2, entries: [entry(2, 3)] });
   expect(tape.verdict('committed-durable')).toBe('pass');
 });
+
+test('erased: a server deletes a committed entry although its disk holds more than was committed', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2, 3])
+    .replicate([1, 2, 3], entries([1, 1]))
+    .commit(1, 2, 1)
+    .replicate([1, 2, 3], entries([1, 1], 3));
+  expect(tape.write(2, { truncateFrom: 3 }).verdict('committed-durable')).toBe('pass');
+  tape.replicate([2], entries([1], 3));
+  expect(tape.write(2, { truncateFrom: 2 }).verdict('committed-durable')).toBe('erased');
+});
+
+test('a server may delete another entry than the one that was committed at its index', () => {
+  const tape = new Tape()
+    .write(3, { entries: entries([1, 1]) })
+    .elect(1, 2, [2, 3])
+    .replicate([1, 2], entries([1, 2]))
+    .commit(1, 2, 2);
+  expect(tape.write(3, { truncateFrom: 2 }).verdict('committed-durable')).toBe('pass');
+});
+
+test('no-quorum: in a joint configuration the incoming half alone does not suffice', () => {
+  const log = [entry(1, 1), configured(2, 1, joint)];
+  const tape = new Tape({ nodes: 5, initial: voters(1, 2, 3) }).replicate([3, 4, 5], log).commit(3, 2, 1);
+  expect(tape.verdict('committed-durable')).toBe('no-quorum');
+});

@@ -35,3 +35,17 @@ test('elected-again: one server wins a term twice, before and after a restart', 
   const tape = new Tape().role(1, 1, RoleCode.leader).restart(1).role(1, 1, RoleCode.leader);
   expect(tape.verdict('election-safety')).toBe('elected-again');
 });
+
+test('two-leaders: a server that only sends snapshots, without declaring a role, leads as well', () => {
+  const tape = new Tape();
+  for (const node of [1, 2]) tape.write(node, { term: 1, votedFor: node });
+  tape
+    .sent(message(MessageType.installSnapshot, 1, 3, 1))
+    .sent(message(MessageType.installSnapshot, 2, 3, 1));
+  expect(tape.verdict('election-safety')).toBe('two-leaders');
+});
+
+test('two-leaders: the first leader of a term is remembered, however many others there are', () => {
+  const tape = new Tape({ nodes: 4 }).elect(1, 1, [2]).role(3, 1, RoleCode.leader);
+  expect(tape.messageOf('election-safety')).toBe('n3 became leader in term 1, which n1 led already');
+});

@@ -52,3 +52,23 @@ test('a leader that has declared itself a follower may truncate', () => {
   const tape = leader().role(1, 3, RoleCode.follower).write(1, { truncateFrom: 2 });
   expect(tape.verdict('leader-append-only')).toBe('pass');
 });
+
+test('truncated: a leader that has only proposed a higher term in a pre-vote still leads', () => {
+  const tape = leader().sent(message(MessageType.requestVote, 1, 2, 3, { preVote: true }));
+  expect(tape.write(1, { truncateFrom: 2 }).verdict('leader-append-only')).toBe('truncated');
+});
+
+test('a leader that has sent a message of a higher term leads no more', () => {
+  const tape = leader().sent(message(MessageType.requestVote, 1, 2, 3));
+  expect(tape.write(1, { truncateFrom: 2 }).verdict('leader-append-only')).toBe('pass');
+});
+
+test('truncated: a leader that stores its vote or its own term again still leads', () => {
+  const tape = leader().write(1, { term: 2, votedFor: 1, truncateFrom: 2 });
+  expect(tape.verdict('leader-append-only')).toBe('truncated');
+});
+
+test('a leader may be handed a snapshot that ends where its log does', () => {
+  const tape = leader().write(1, { snapshot: snapshot(2, 7) });
+  expect(tape.verdict('leader-append-only')).toBe('pass');
+});

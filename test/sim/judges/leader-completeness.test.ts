@@ -94,3 +94,61 @@ test('commits out of order of terms: the highest index committed in any lower te
   tape.write(5, { entries: entries([1]) }).elect(5, 3, [3]);
   expect(tape.verdict('leader-completeness')).toBe('leader-lacks-committed');
 });
+
+test('committed-behind-leader: an old leader commits another entry than a newer leader has there', () => {
+  const tape = new Tape({ nodes: 5 }).elect(1, 1, [2, 3]).replicate([1, 2], entries([1, 1]));
+  tape
+    .write(5, { entries: entries([1, 0]) })
+    .elect(5, 2, [4])
+    .commit(1, 1, 1);
+  expect(tape.verdict('leader-completeness')).toBe('pass');
+  expect(tape.commit(1, 2, 1).verdict('leader-completeness')).toBe('committed-behind-leader');
+});
+
+test('committed-behind-leader: an old leader commits what was committed since in a still later term', () => {
+  const tape = new Tape({ nodes: 5 }).elect(1, 1, [2]).replicate([1, 2, 3], entries([1]));
+  tape.elect(5, 2, [4]).elect(3, 3, [2]).commit(3, 1, 3);
+  expect(tape.verdict('leader-completeness')).toBe('pass');
+  expect(tape.commit(1, 1, 1).verdict('leader-completeness')).toBe('committed-behind-leader');
+});
+
+test('the message names the first index that the leader lacks', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2], entries([1, 1, 1, 1]))
+    .commit(1, 4, 1);
+  tape.write(3, { entries: entries([1, 0, 0]) }).elect(3, 2, [2]);
+  expect(tape.messageOf('leader-completeness')).toBe(
+    'n3 leads term 2 without index 2, which was committed in term 1',
+  );
+});
+
+test.each([
+  ['was not on its disk', (tape: Tape) => tape.issue(3, { entries: entries([1, 1], 2) }).restart(3)],
+  [
+    'was not on its disk, behind a snapshot that was',
+    (tape: Tape) =>
+      tape
+        .write(3, { entries: entries([1], 2) })
+        .write(3, { snapshot: snapshot(2, 1) })
+        .issue(3, { entries: entries([1], 3) })
+        .restart(3),
+  ],
+  [
+    'was on a disk that has been replaced',
+    (tape: Tape) =>
+      tape
+        .write(3, { entries: entries([1, 1], 2) })
+        .crash(3)
+        .wipe(3)
+        .boot(3),
+  ],
+])('leader-lacks-committed: what a leader knew before a restart %s', (_, lose) => {
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2], entries([1, 1, 1]))
+    .write(3, { entries: entries([1]) })
+    .commit(1, 3, 1);
+  lose(tape).write(3, { term: 2, votedFor: 3 }).role(3, 2, RoleCode.leader);
+  expect(tape.verdict('leader-completeness')).toBe('leader-lacks-committed');
+});

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { entries, entry, snapshot, Tape } from './tape.ts';
 
 test('equal logs, resolved conflicts and different terms at one index match', () => {
@@ -52,3 +54,30 @@ test('logs are still compared after a restart and after compaction', () => {
   tape.write(1, { entries: [entry(5, 3, 'a')] }).write(2, { entries: [entry(5, 3, 'b')] });
   expect(tape.verdict('log-matching')).toBe('prefixes-differ');
 });
+
+test('prefixes-differ: a leader appends another command than was once written at this index in its term', () => {
+  const tape = new Tape().elect(2, 1, [3]).write(2, { entries: [entry(1, 1, 'a')] });
+  tape.role(2, 1, RoleCode.follower).write(2, { truncateFrom: 1 });
+  tape.role(1, 1, RoleCode.leader).write(1, { entries: [entry(1, 1, 'b')] });
+  expect(tape.verdict('log-matching')).toBe('prefixes-differ');
+});
+
+test('prefixes-differ: a leader whose log is the longest appends another command than was once written there', () => {
+  const tape = new Tape().role(2, 3, RoleCode.leader).write(2, { entries: [entry(1, 3), entry(2, 3, 'a')] });
+  // Another leader, of a later term, replaces the first entry, so that its log is the longest from now on.
+  tape.role(3, 5, RoleCode.leader).write(3, { entries: [entry(1, 5)] });
+  tape.write(1, { entries: [entry(1, 5)] }).role(1, 3, RoleCode.leader);
+  expect(tape.verdict('log-matching')).toBe('pass');
+  expect(tape.write(1, { entries: [entry(2, 3, 'b')] }).verdict('log-matching')).toBe('prefixes-differ');
+});
+
+test.each([[[4]], [[4, 5]]])(
+  'not-contiguous: entries %j follow index 2, though another log has the same a place before',
+  (gap) => {
+    const noop = (index: number) => new Entry(EntryKind.noop, index, 1, 0, null, null);
+    const tape = new Tape()
+      .write(1, { entries: [1, 2, 3, 4, 5].map(noop) })
+      .write(2, { entries: [1, 2].map(noop) });
+    expect(tape.write(2, { entries: gap.map(noop) }).verdict('log-matching')).toBe('not-contiguous');
+  },
+);

@@ -53,3 +53,20 @@ test('commit-fell and applied-fell: an index falls without a restart', () => {
   expect(logged().commit(1, 2, 1).commit(1, 1, 1).verdict('monotonic-state')).toBe('commit-fell');
   expect(logged().applied(1, 2, 1).applied(1, 1, 1).verdict('monotonic-state')).toBe('applied-fell');
 });
+
+test('shown-term-fell: the answer to a pre-vote has a lower term', () => {
+  const tape = new Tape().write(1, { term: 5 }).sent(refusal(5));
+  tape.sent(message(MessageType.requestVoteReply, 1, 2, 4, { preVote: true }));
+  expect(tape.verdict('monotonic-state')).toBe('shown-term-fell');
+});
+
+test('stored-term-fell: a server wants to store a lower term than it has declared', () => {
+  const tape = new Tape().role(1, 5, RoleCode.candidate).issue(1, { term: 4 });
+  expect(tape.verdict('monotonic-state')).toBe('stored-term-fell');
+  expect(tape.messageOf('monotonic-state')).toBe('n1 wants to store term 4 after 5');
+});
+
+test('a machine with a new disk has shown and stored nothing', () => {
+  const tape = new Tape().write(1, { term: 5 }).sent(refusal(5)).crash(1).wipe(1).boot(1);
+  expect(tape.write(1, { term: 1 }).sent(refusal(1)).verdict('monotonic-state')).toBe('pass');
+});

@@ -190,3 +190,48 @@ test('a server that puts entries into a snapshot and commits them in one step is
     'commits-differ',
   );
 });
+
+test('a state is compared only where both the snapshot and the servers tell it', () => {
+  const logged = (stateHash: number) =>
+    new Tape().replicate([1, 2], entries([1])).applied(1, 1, 1, { stateHash });
+  for (const [told, stored] of [
+    [7, 0],
+    [0, 8],
+  ])
+    expect(
+      logged(told)
+        .write(2, { snapshot: snapshot(1, 1, stored) })
+        .verdicts(),
+    ).toEqual([]);
+});
+
+test('commits-differ: the message names the first index at which they do', () => {
+  const tape = new Tape().replicate([1, 2], entries([1, 1, 1, 1])).commit(1, 4, 1);
+  tape.write(3, { entries: entries([2, 2, 2, 2]) }).commit(3, 4, 2);
+  expect(tape.messageOf('state-machine-safety')).toBe(
+    'n3 committed another entry at index 1 than n1 had committed there in term 1',
+  );
+});
+
+test('applied-differs: a command is compared with the first one applied there, by whichever server', () => {
+  const tape = new Tape().replicate([1, 2, 3], entries([1])).applied(1, 1, 1, command);
+  tape.applied(2, 1, 1, command).applied(3, 1, 1, { ...command, session: 5 });
+  expect(tape.verdicts()).toContain('state-machine-safety/applied-differs');
+});
+
+test('commits-differ: entries that say the same, but are of different terms', () => {
+  const noop = (term: number) => new Entry(EntryKind.noop, 1, term, 0, null, null);
+  for (const rest of [0, 1]) {
+    const log = (term: number) => [noop(term), ...entries([term], 2).slice(0, rest)];
+    const tape = new Tape()
+      .replicate([1, 2], log(1))
+      .commit(1, 1, 1)
+      .write(3, { entries: log(2) });
+    expect(tape.commit(3, 1, 2).verdict('state-machine-safety')).toBe('commits-differ');
+  }
+});
+
+test('beyond-log: a server commits an entry that it has deleted', () => {
+  const tape = new Tape().replicate([1, 2], entries([1, 1])).write(2, { truncateFrom: 2 });
+  expect(tape.commit(2, 2, 1).verdict('state-machine-safety')).toBe('beyond-log');
+});

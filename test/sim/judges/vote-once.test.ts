@@ -59,3 +59,14 @@ test('a server with a new disk has not voted', () => {
     .boot(1);
   expect(tape.write(1, { term: 1, votedFor: 3 }).verdict('vote-once')).toBe('pass');
 });
+
+test('voted-twice: a candidate votes for itself and for another before either vote is on disk', () => {
+  const tape = new Tape().sent(message(MessageType.requestVote, 1, 2, 1)).sent(granted(1, 3, 1));
+  expect(tape.verdict('vote-once')).toBe('voted-twice');
+  expect(tape.messageOf('vote-once')).toBe('n1 voted for n3 in term 1, in which it had voted for n1');
+});
+
+test('the message says whether the second vote was sent or stored', () => {
+  const tape = new Tape().sent(granted(1, 2, 1)).write(1, { term: 1, votedFor: 3 });
+  expect(tape.messageOf('vote-once')).toBe('n1 stored a vote for n3 in term 1, in which it had voted for n2');
+});

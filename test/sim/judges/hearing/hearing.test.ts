@@ -194,3 +194,16 @@ test('what another server wrote, committed and applied before is skipped and cou
   expect(one().commit(2, 2, 1).commit(2, 1, 1).verdicts()).toEqual(['monotonic-state/commit-fell']);
   expect(one().commit(2, 3, 1).verdicts()).toContain('state-machine-safety/beyond-log');
 });
+
+test('a write that is durable at once is skipped only if all before it is on disk too', () => {
+  const next = { id: 9, hardState: false, term: 0, votedFor: 0, truncateFrom: 0, snapshot: null };
+  const written = (tape: Tape, index: number) =>
+    tape.bench.hearing?.expectsWritten(2, { ...next, entries: [entry(index, 1)] });
+  const longer = () => settled().write(1, { entries: [entry(3, 1), entry(4, 1)] });
+  const whole = longer();
+  expect([written(whole, 3), written(whole, 4)]).toEqual([true, true]);
+  expect(whole.sent(acknowledged(4)).verdicts()).toEqual([]);
+  const waiting = longer().issue(2, { entries: [entry(3, 1)] });
+  expect(written(waiting, 4)).toBe(false);
+  expect(waiting.sent(acknowledged(3)).verdicts()).toEqual(['shown-is-durable/entry-not-durable']);
+});

@@ -70,6 +70,21 @@ test('a mirror knows the hash of every prefix that the log still holds', () => {
   );
 });
 
+/** What two mirrors say of each other and of hashes, against the plain logs. They are as long as these. */
+function compare(one: { mirror: LogMirror; plain: PlainLog }, other: typeof one): void {
+  const [a, b] = [one.plain.entries, other.plain.entries];
+  for (let index = 0; index <= Math.max(a.length, b.length) + 1; index += 3) {
+    const held = (log: typeof one) => index >= log.mirror.first && index <= log.mirror.last;
+    const alike =
+      one.plain.hashAt(Math.min(index, a.length)) === other.plain.hashAt(Math.min(index, b.length));
+    expect(one.mirror.agrees(other.mirror, index)).toBe(held(one) && held(other) && alike);
+    const hash = other.plain.hashAt(Math.min(index, b.length));
+    const holds = index <= a.length && (index < one.mirror.first || one.plain.hashAt(index) === hash);
+    expect(one.mirror.holds(index, hash)).toBe(holds);
+  }
+  if (one.mirror.isSameAs(other.mirror)) expect(a.map(({ hash }) => hash)).toEqual(b.map(({ hash }) => hash));
+}
+
 test('servers that share most of a log each know their own log', () => {
   const act = fc.record({
     who: fc.integer({ min: 0, max: 3 }),
@@ -115,6 +130,7 @@ test('servers that share most of a log each know their own log', () => {
             log.plain.entries.length,
             true,
           ]);
+          for (const other of logs) compare(log, other);
           for (let index = Math.max(1, log.base); index <= log.mirror.last; index += 5) {
             expect(log.mirror.hashAt(index)).toBe(log.plain.hashAt(index));
             expect(log.mirror.termAt(index)).toBe(log.plain.entries[index - 1].term);
@@ -159,4 +175,75 @@ test('a snapshot with an unknown prefix hash makes a log incomparable until a kn
   for (let index = 1; index <= 9; index++) ledger.append(2, index * 11, 2, 1);
   mirror.apply({ ...nothing, snapshot: snapshot(9, 2) });
   expect([mirror.base, mirror.comparable, mirror.hashAt(9)]).toEqual([9, true, 99]);
+});
+
+test('the ledger knows which prefixes of which logs are what was committed, also after logs were rewritten', () => {
+  const act = fc.record({
+    who: fc.integer({ min: 0, max: 2 }),
+    from: fc.integer({ min: 0, max: 2 }),
+    count: fc.integer({ min: 0, max: 6 }),
+    cut: fc.integer({ min: 0, max: 4 }),
+    commits: fc.integer({ min: 0, max: 3 }),
+    forget: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(act, { minLength: 10, maxLength: 40 }), (acts) => {
+      const ledger = new Ledger(voters(1, 2, 3));
+      const common = new CommonLog();
+      const logs = Array.from({ length: 3 }, () => ({
+        mirror: new LogMirror(voters(1, 2, 3), ledger, common),
+        plain: new PlainLog(),
+      }));
+      const committed = [0];
+      acts.forEach(({ who, from, count, cut, commits, forget }, i) => {
+        const { mirror, plain } = logs[who];
+        const last = plain.entries.length;
+        const start = Math.max(1, last - cut + 1);
+        const copied = logs[from].plain.entries.slice(start - 1, start - 1 + count);
+        const fresh = Array.from({ length: count }, (_, place) => entry(start + place, i + 1));
+        const list = who === from ? fresh : copied;
+        plain.entries.splice(start - 1, last, ...list);
+        mirror.apply({ ...nothing, truncateFrom: start <= last ? start : 0, entries: list }, who === from);
+        // As a correct cluster would: what is committed next continues what was committed.
+        const length = committed.length - 1;
+        if (plain.hashAt(Math.min(length, plain.entries.length)) === committed[length])
+          for (let index = length + 1; index <= Math.min(length + commits, plain.entries.length); index++) {
+            committed.push(plain.hashAt(index));
+            ledger.append(mirror.termAt(index), mirror.hashAt(index), 1, 1);
+          }
+        if (forget) ledger.forgetBelow(ledger.last - 5);
+        for (const log of logs)
+          for (let index = 0; index <= committed.length; index++) {
+            const known = index >= ledger.first && index < committed.length;
+            const held = index <= log.plain.entries.length;
+            const expected = known && held && log.plain.hashAt(index) === committed[index];
+            expect(ledger.isIn(log.mirror, index)).toBe(expected);
+          }
+      });
+    }),
+  );
+});
+
+test('entries that the common log held once, or that only a log of its own held, are appended the long way', () => {
+  const initial = voters(1, 2, 3);
+  const ledger = new Ledger(initial);
+  const common = new CommonLog();
+  const [old, leader, follower] = Array.from({ length: 3 }, () => new LogMirror(initial, ledger, common));
+  const list = [1, 2, 3].map((index) => entry(index, 1));
+  old.extend(list, true);
+  leader.extend([entry(1, 1), entry(2, 2)], true);
+  expect([common.last, old.isCommon]).toEqual([2, false]);
+  follower.extend([entry(1, 1), entry(2, 2)], false);
+  for (const entries of [list.slice(2), [entry(3, 1), entry(4, 1)]])
+    expect(follower.tryAdvance(entries)).toBe(false);
+  // Its own rows still have what was deleted from them; the prefix before may be another by now.
+  old.apply({ ...nothing, truncateFrom: 3 });
+  for (const entries of [list.slice(2), [entry(3, 1), entry(4, 1)]])
+    expect(old.tryAdvance(entries)).toBe(false);
+  expect([follower.last, old.last]).toEqual([2, 2]);
+  expect([follower.agrees(leader, 2), follower.agrees(old, 2), follower.agrees(old, 1)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });

@@ -12,7 +12,10 @@ import {
   TrackedReplica,
 } from '../../../../sim/run/whereabouts.ts';
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubEnv('RAFTSIM_PATIENCE', undefined); // a busy machine's tests may run with more
+});
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();

@@ -6,7 +6,7 @@ import type { Micros, NodeId } from '../../../../core/units.ts';
 import { FactStream } from '../../../../sim/fact-stream.ts';
 import { FactKind } from '../../../../sim/facts.ts';
 import { EventQueue } from '../../../../sim/kernel/event-queue.ts';
-import { runKey } from '../../../../sim/kernel/random.ts';
+import { runKey, Stream } from '../../../../sim/kernel/random.ts';
 import { Recorder } from '../../../../sim/run/trace/recorder.ts';
 import { Disk } from '../../../../sim/world/disk/disk.ts';
 import { Host } from '../../../../sim/world/host/host.ts';
@@ -134,4 +134,42 @@ test.each([
   configure(one);
   expect(kinds).toEqual(steps);
   expect(one.host.writes.untold).toBe(false);
+});
+
+test.each([
+  ['before', 0],
+  ['after', 1],
+] as const)('a crash right %s a write happens on a disk that takes no time, too', (moment, term) => {
+  const one = machine(({ kind }, out) => {
+    if (kind === 'configure') out.write = write(1);
+  });
+  setTrap(one, moment);
+  configure(one);
+  expect([one.host.up, one.host.writes.trap, one.disk.read().term]).toEqual([false, null, term]);
+});
+
+test('a trap for another write, or another moment, is not sprung', () => {
+  const one = machine(({ kind }, out) => {
+    if (kind === 'configure') out.write = write(1);
+  });
+  one.host.writes.trap = {
+    moment: 'before',
+    matches: ({ id }) => id > 1,
+    spring: () => one.host.crash('trap'),
+  };
+  configure(one);
+  expect([one.host.up, one.disk.read().term]).toEqual([true, 1]);
+});
+
+test('a write that a disk without latency refuses is not stored, and the replica is told once', () => {
+  const kinds: string[] = [];
+  const one = machine(({ kind }, out) => {
+    kinds.push(kind);
+    if (kind === 'configure' && kinds.length === 2) out.write = write(1);
+  });
+  one.disk.refusals.fail(1, new Stream(runKey('1')));
+  configure(one);
+  configure(one);
+  expect(kinds).toEqual(['start', 'configure', 'diskError', 'configure']);
+  expect(one.disk.read()).toMatchObject({ term: 0, entries: [] });
 });
