@@ -2,6 +2,7 @@ import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { inForeground } from './foreground.ts';
+import { heedInterrupts } from './interrupt.ts';
 import { codeOf } from './own-replica/load.ts';
 import { type Played, playHere } from './play-here.ts';
 import { strictly, strictlySaid } from './strict.ts';
@@ -19,12 +20,14 @@ interface One {
  * it.
  */
 export async function playOne(scenario: Scenario, seed: string, strict: boolean): Promise<One | LostRun> {
-  if (scenario.cluster.replica === '')
+  if (scenario.cluster.replica === '') {
+    await heedInterrupts();
     return judged(
       inForeground(() => playHere(scenario, seed)),
       scenario,
       strict,
     );
+  }
   const { playApart } = await import('./own-replica/apart.ts');
   const played = await playApart(scenario, seed, codeOf(scenario));
   return 'why' in played ? played : judged(played, scenario, strict);

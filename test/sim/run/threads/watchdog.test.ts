@@ -12,7 +12,11 @@ import {
   TrackedReplica,
 } from '../../../../sim/run/whereabouts.ts';
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  // Whoever runs the tests may have set another one.
+  vi.stubEnv('RAFTSIM_PATIENCE', '');
+});
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
