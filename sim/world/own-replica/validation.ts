@@ -43,7 +43,11 @@ export function validateOutput(out: Output, at: IdRanges, writes: WriteId): void
   if (out.write !== null) {
     within('out.write', out.write, 'a Write or null', checkWrite, at);
     if (out.write.id !== writes + 1)
-      throw new Unusable('out.write.id', out.write.id, `${writes + 1}: writes are numbered 1, 2, 3, ...`);
+      throw new Unusable(
+        'out.write.id',
+        out.write.id,
+        `${writes + 1}: a step has at most one write, and they are numbered 1, 2, 3, ...`,
+      );
   }
   for (const list of ['send', 'sendAfter'] as const) {
     each(`out.${list}`, out[list], 'a Message', checkMessage, at);

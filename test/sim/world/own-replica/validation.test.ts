@@ -116,7 +116,7 @@ describe('invalid output is a failed assertion whose message names the place and
     [
       'a write out of turn',
       (out) => set(out.write, 'id', 7_000),
-      /out\.write\.id is 7000, and must be \d+: writes are numbered 1, 2, 3, \.\.\./,
+      /out\.write\.id is 7000, and must be \d+: a step has at most one write, and they are numbered 1, 2, 3, \.\.\./,
     ],
     [
       'a reply without an attempt',
