@@ -4,7 +4,7 @@ import { version } from '../sim/version.ts';
 import { type Command, type ExitCode, exitCodes, type Outcome } from './command.ts';
 import { commands, defaultCommand } from './commands.ts';
 import type { Console } from './console.ts';
-import { Hung, Interrupted } from './interrupt.ts';
+import { Hung, heedInterrupts, Interrupted } from './interrupt.ts';
 
 /* Dispatches a command line to its command, loading only the modules that this command needs. */
 
@@ -62,7 +62,10 @@ async function request(command: Command, args: readonly string[], console: Conso
   if (mistake !== null) return { errors: [{ file: '', line: 0, column: 0, message: mistake, hint: '' }] };
   const { parseRequest } = await import('./parse-request.ts');
   const parsed = parseRequest(args, command.options);
-  if (!('errors' in parsed)) return command.run(parsed, console);
+  if (!('errors' in parsed)) {
+    await heedInterrupts();
+    return command.run(parsed, console);
+  }
   // An unknown option may belong to another command: load all of them, so that the error can say so.
   const others = await Promise.all(commands.map(({ load }) => load()));
   const told = parseRequest(args, command.options, others);

@@ -25,6 +25,14 @@ export function exitOnInterrupt(console: Console): void {
 }
 
 /**
+ * Lets a Ctrl-C that has come until now take effect, which needs a turn of the event loop. Loading modules does not turn it,
+ * least of all with Node 24, and nor does work in the foreground, so the signal would be handled when the work is done.
+ */
+export function heedInterrupts(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
+/**
  * Calls `stop` at the first Ctrl-C (or SIGTERM), so that the command can end in an orderly way; the second ends it at
  * once. Returns a function that removes the handlers.
  */

@@ -2,6 +2,7 @@ import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { inForeground } from './foreground.ts';
+import { heedInterrupts, Interrupted } from './interrupt.ts';
 import { codeOf } from './own-replica/load.ts';
 import { type Played, playHere } from './play-here.ts';
 import { strictly, strictlySaid } from './strict.ts';
@@ -24,12 +25,15 @@ export async function playOne(
   strict: boolean,
   stopping?: AbortSignal,
 ): Promise<One | LostRun> {
-  if (scenario.cluster.replica === '')
+  if (scenario.cluster.replica === '') {
+    await heedInterrupts();
+    if (stopping?.aborted === true) throw new Interrupted();
     return judged(
       inForeground(() => playHere(scenario, seed)),
       scenario,
       strict,
     );
+  }
   const { playApart } = await import('./own-replica/apart.ts');
   const played = await playApart(scenario, seed, codeOf(scenario), stopping);
   return 'why' in played ? played : judged(played, scenario, strict);

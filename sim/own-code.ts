@@ -92,7 +92,9 @@ const FROZEN = /^Cannot (?:add property|assign to read only property|delete prop
 
 /** "no such luck (my-raft.ts:12:9)" */
 export function thrownInWords(message: string, place = ''): string {
-  const why = FROZEN.test(message) ? ': what a step has handed over is frozen, lists of entries too' : '';
+  const why = FROZEN.test(message)
+    ? ': what a step was given or has handed over is frozen, lists of entries too'
+    : '';
   return place === '' ? message + why : `${message} (${place})${why}`;
 }
 

@@ -4,7 +4,7 @@ import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import type { Format } from '../formats.ts';
-import { Hung, Interrupted } from '../interrupt.ts';
+import { Hung, heedInterrupts, Interrupted } from '../interrupt.ts';
 import { fileWord } from '../kept-run.ts';
 import type { OutputFile } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
@@ -91,9 +91,9 @@ export class Making {
     return error instanceof Interrupted || error instanceof Hung;
   }
 
-  /** Whether to make the next example. Lets the event loop turn, so that a signal that has come is heard. */
+  /** Whether to make the next example, unless Ctrl-C has come. */
   async goesOn(): Promise<boolean> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await heedInterrupts();
     if (this.stopping.aborted) this.ended ??= new Interrupted();
     return this.ended === null;
   }

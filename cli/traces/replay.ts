@@ -9,6 +9,7 @@ import { version } from '../../sim/version.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
+import { heedInterrupts } from '../interrupt.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { changedSince, replicaSince } from './changed.ts';
 import { openTrace } from './files.ts';
@@ -29,6 +30,7 @@ export async function runReplayCommand(request: Request, console: Console): Prom
   const scenario = scenarioOf(trace);
   const loaded = await loadReplicas(typeof scenario === 'string' ? [] : [scenario]);
   if ('errors' in loaded) return loaded;
+  await heedInterrupts();
   const asked = askedOf(request, trace);
   if ('errors' in asked) return asked;
 

@@ -14,6 +14,7 @@ import { version } from '../../sim/version.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
+import { heedInterrupts } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { keepFile } from '../output-folder.ts';
 import type { PieceWriter } from '../output-pieces.ts';
@@ -26,6 +27,7 @@ import { parseTime } from './times.ts';
 export async function runTraceCommand(request: Request, console: Console): Promise<Outcome> {
   const scenarios = await loadRunnable(request.args, request.lists.set ?? []);
   if ('errors' in scenarios) return scenarios;
+  await heedInterrupts();
   const [scenario, second] = scenarios;
   if (scenario === undefined || second !== undefined)
     return { errors: [usageError('trace reads one run: name one scenario')] };

@@ -8,6 +8,7 @@ import { type Alteration, asGiven } from '../scenario/settle-bound.ts';
 import { properClient } from '../world/clients/client-habits.ts';
 import type { Habits } from '../world/cluster.ts';
 import { type HostHabits, properHost } from '../world/host/host-habits.ts';
+import { givenOptions } from '../world/own-replica/given.ts';
 import { guardedHabits } from '../world/own-replica/guarded-habits.ts';
 import type { Bug } from '../zoo/bug.ts';
 import { guarded } from './guarded.ts';
@@ -45,7 +46,8 @@ export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions):
     );
   };
   return {
-    createReplica: (node, options, random) => {
+    createReplica: (node, given, random) => {
+      const options = brought ? givenOptions(given) : given;
       const make = (): Replica => {
         if (bug?.options === undefined) return made(node, options, random);
         return bent(made(node, bug.options(node, options), random), node, bug.options);

@@ -1,3 +1,4 @@
+import { MessageType } from '../../core/raft/messages.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
@@ -11,25 +12,51 @@ export class ApparentLeader implements FactConsumer {
   leader: NodeId = NOBODY;
   /** By server: the leader that it knows of. */
   private readonly knows: NodeId[];
+  /** By server: whether it has ever declared its role. An own replica need not. */
+  private readonly declares: boolean[];
   private readonly outOfReach: (node: NodeId) => boolean;
 
   constructor(nodes: number, outOfReach: (node: NodeId) => boolean) {
     this.knows = new Array<NodeId>(nodes + 1).fill(NOBODY);
+    this.declares = new Array<boolean>(nodes + 1).fill(false);
     this.outOfReach = outOfReach;
   }
 
   readonly on = {
     [FactKind.role]: (fact: Fact): void => {
+      this.declares[fact.node] = true;
       this.knows[fact.node] = fact.peer;
     },
     [FactKind.booted]: (fact: Fact): void => {
       this.knows[fact.node] = NOBODY;
     },
-    [FactKind.messageSent]: (fact: Fact): void => this.heard(fact.node, this.knows[fact.node]),
+    [FactKind.messageSent]: (fact: Fact): void => {
+      if (!this.declares[fact.node]) this.knows[fact.node] = this.shownBy(fact);
+      this.heard(fact.node, this.knows[fact.node]);
+    },
     [FactKind.replySent]: (fact: Fact): void => {
-      if (fact.reply !== null) this.heard(fact.node, fact.reply.leader);
+      if (fact.reply === null) return;
+      if (!this.declares[fact.node]) this.knows[fact.node] = fact.reply.leader;
+      this.heard(fact.node, fact.reply.leader);
     },
   };
+
+  /** The leader that the sender of a message must know of, as far as the type of the message shows it. */
+  private shownBy({ node, peer, code }: Fact): NodeId {
+    switch (code) {
+      case MessageType.appendEntries:
+      case MessageType.installSnapshot:
+      case MessageType.timeoutNow:
+        return node;
+      case MessageType.appendEntriesReply:
+      case MessageType.installSnapshotReply:
+        return peer;
+      case MessageType.requestVote:
+        return NOBODY;
+      default:
+        return this.knows[node];
+    }
+  }
 
   private heard(from: NodeId, leader: NodeId): void {
     if (leader !== this.leader && !this.outOfReach(from)) this.leader = leader;

@@ -61,6 +61,29 @@ describe('Ctrl-C as soon as raftsim listens for it', () => {
   });
 });
 
+/** A module that sends SIGINT when the scenario is read, after which more modules are loaded. */
+const onRead = pathToFileURL(
+  write(
+    'on-read.mjs',
+    `import fs from 'node:fs';
+     import { syncBuiltinESMExports } from 'node:module';
+     const { openSync } = fs;
+     fs.openSync = (path, ...more) => {
+       if (String(path).endsWith('small.yaml')) process.kill(process.pid, 'SIGINT');
+       return openSync(path, ...more);
+     };
+     syncBuiltinESMExports();`,
+  ),
+).href;
+
+it.each([
+  ['a run', [small]],
+  ['a trace', ['trace', small]],
+])('Ctrl-C while %s is being prepared ends the command before it plays', (_, args) => {
+  const before = { status: 130, stdout: '', stderr: line };
+  expect(raftsim(args, { env: { NODE_OPTIONS: `--import=${onRead}` } })).toEqual(before);
+});
+
 /** A scenario that takes far longer than the test. */
 const endless = write('endless.yaml', 'name: endless\ncluster: { replicas: 3 }\nrun: 168h\n');
 

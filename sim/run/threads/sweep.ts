@@ -70,6 +70,9 @@ export async function sweep(
   if (workers !== 'auto' && !(Number.isInteger(workers) && workers > 0))
     throw new Error(`workers is ${workers}, and must be a whole number from 1, or 'auto'`);
   if (!(verify >= 0 && verify <= 1)) throw new Error(`verify is ${verify}, and must be a share from 0 to 1`);
+  // Not `instanceof`: test environments like jsdom have an AbortSignal of their own.
+  if (options.signal !== undefined && typeof options.signal.addEventListener !== 'function')
+    throw new Error('signal must be the `signal` of an AbortController');
   if (workerFile !== undefined && !existsSync(workerFile))
     throw new Error(`workerFile is '${workerFile}', and there is no such file`);
   for (const { scenario } of plan.entries) requireCode(scenario, replicas);

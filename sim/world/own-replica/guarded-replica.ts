@@ -1,10 +1,14 @@
 import type { Input, Output } from '../../../core/io.ts';
-import { type Entry, NO_ENTRIES } from '../../../core/raft/entry.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { Micros, WriteId } from '../../../core/units.ts';
 import { requireLists } from '../../built-ins.ts';
+import { givenInput } from './given.ts';
+import { handOver } from './hand-over.ts';
 import { Unusable } from './usable.ts';
 import { type IdRanges, validateOutput } from './validation.ts';
+
+/** How often a replica may be called for a deadline at one instant: time passes only while it waits for something. */
+const MOST_DEADLINES = 10_000;
 
 /**
  * Wraps a user's own replica, which may return anything: validates its output after each step, and throws Unusable if no
@@ -14,6 +18,11 @@ export class GuardedReplica implements Replica {
   private readonly replica: Replica;
   private readonly at: IdRanges;
   private writes: WriteId = 0;
+  /** The output of the last step. */
+  private last: Output | null = null;
+  /** When the last deadline came, and how many have come at that time. */
+  private deadlineAt: Micros = 0;
+  private deadlines = 0;
 
   constructor(replica: Replica, at: IdRanges) {
     this.replica = replica;
@@ -21,10 +30,11 @@ export class GuardedReplica implements Replica {
   }
 
   step(now: Micros, input: Input, out: Output): void {
+    if (this.last !== out) this.adopt(out);
     const { send, sendAfter, replies, declarations } = out;
     let returned: unknown;
     try {
-      returned = this.replica.step(now, input, out);
+      returned = this.replica.step(now, givenInput(input), out);
     } finally {
       requireLists();
     }
@@ -38,26 +48,31 @@ export class GuardedReplica implements Replica {
     same('out.sendAfter', out.sendAfter, sendAfter);
     same('out.replies', out.replies, replies);
     same('out.declarations', out.declarations, declarations);
+    if (input.kind === 'deadline') this.requireProgress(now, out.deadline);
     if (out.write !== null) this.writes++;
     handOver(out);
   }
-}
 
-/**
- * Freezes the entries of an output, which disks and other servers' logs share from now on. If the replica changes one
- * later, that throws at the faulty line instead of silently changing them all.
- */
-function handOver({ write, send, sendAfter }: Output): void {
-  if (write !== null) freeze(write.entries);
-  for (const { entries } of send) freeze(entries);
-  for (const { entries } of sendAfter) freeze(entries);
-}
+  /**
+   * Notes that the host uses another Output from now on. It does so from time to time, so what a replica adds to an Output
+   * that it has kept would be lost.
+   */
+  private adopt(out: Output): void {
+    const { last } = this;
+    this.last = out;
+    if (last === null) return;
+    for (const part of [last, last.send, last.sendAfter, last.replies, last.declarations])
+      Object.freeze(part);
+  }
 
-function freeze(entries: readonly Entry[]): void {
-  // NO_ENTRIES is shared with the built-in replica, and must not change.
-  if (entries === NO_ENTRIES || Object.isFrozen(entries)) return;
-  for (const entry of entries) Object.freeze(entry);
-  Object.freeze(entries);
+  /** Throws if the replica asks again and again to be called at once: then no time passes any more. */
+  private requireProgress(now: Micros, deadline: Micros): void {
+    this.deadlines = this.deadlineAt === now ? this.deadlines + 1 : 1;
+    this.deadlineAt = now;
+    if (this.deadlines < MOST_DEADLINES || deadline > now) return;
+    const expected = `later than now, ${now}: ${MOST_DEADLINES} steps for a deadline at this time are too many`;
+    throw new Unusable('out.deadline', deadline, expected);
+  }
 }
 
 /** Throws unless the output still has the list that it had before the step: the host owns and reuses these lists. */

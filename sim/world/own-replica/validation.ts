@@ -2,7 +2,7 @@ import {
   type Declaration,
   DeclareKind,
   type Durable,
-  type Output,
+  Output,
   type Reply,
   ReplyStatus,
   RoleCode,
@@ -39,10 +39,15 @@ const MOST_SENT = 10_000;
 /** Validates the output of a step; `writes` is the number of writes before it. Throws Unusable. */
 export function validateOutput(out: Output, at: IdRanges, writes: WriteId): void {
   if (Object.isFrozen(out)) throw new Unusable('out', out, 'left unfrozen, since the next step reuses it');
+  requireFields(out);
   if (out.write !== null) {
     within('out.write', out.write, 'a Write or null', checkWrite, at);
     if (out.write.id !== writes + 1)
-      throw new Unusable('out.write.id', out.write.id, `${writes + 1}: writes are numbered 1, 2, 3, ...`);
+      throw new Unusable(
+        'out.write.id',
+        out.write.id,
+        `${writes + 1}: a step has at most one write, and they are numbered 1, 2, 3, ...`,
+      );
   }
   for (const list of ['send', 'sendAfter'] as const) {
     each(`out.${list}`, out[list], 'a Message', checkMessage, at);
@@ -55,6 +60,20 @@ export function validateOutput(out: Output, at: IdRanges, writes: WriteId): void
   whole('out.declared', out.declared, 0, out.declarations.length);
   for (let i = 0; i < out.declared; i++)
     within(`out.declarations[${i}]`, out.declarations[i], 'a Declaration', checkDeclaration, at);
+}
+
+/** The fields of an Output. */
+const FIELDS: ReadonlySet<string> = new Set(Object.keys(new Output()));
+const LISTED = 'write, send, sendAfter, replies, deadline, stopped and declare()';
+
+/** Throws if an Output has another field: it is mistyped (`out.reply`), and nobody would read it. */
+function requireFields(out: Output): void {
+  let fields = 0;
+  for (const _ in out) fields++;
+  if (fields === FIELDS.size) return;
+  for (const field in out)
+    if (!FIELDS.has(field))
+      throw new Unusable(`out.${field}`, Reflect.get(out, field), `left out: there are only ${LISTED}`);
 }
 
 /** Validates a write that was not issued by a replica. Throws Unusable. */
@@ -95,8 +114,6 @@ function checkMessage(message: Message, at: IdRanges): void {
   each('.entries', message.entries, 'an Entry', checkEntry, at);
   if (message.snapshot !== null)
     within('.snapshot', message.snapshot, 'a Snapshot or null', checkSnapshot, at);
-  if (Object.isFrozen(message))
-    throw new Unusable('', message, 'a message that is not frozen: the network sets its id');
 }
 
 function checkReply(reply: Reply, { nodes, clients }: IdRanges): void {

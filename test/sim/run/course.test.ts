@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Reply, ReplyStatus } from '../../../core/io.ts';
 import { Command, Op } from '../../../core/kv/command.ts';
+import { createReplica } from '../../../core/replica.ts';
 import { FactStream } from '../../../sim/fact-stream.ts';
 import { FactKind, Phase } from '../../../sim/facts.ts';
 import { CourseFigures } from '../../../sim/measure/course.ts';
 import { Operation, Outcome } from '../../../sim/operation.ts';
-import { simulate } from '../../../sim/run/simulate.ts';
+import { type SimulateOptions, simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
 import { ApparentLeader } from '../../../sim/world/apparent-leader.ts';
 import { load, parse } from '../../support/scenarios.ts';
@@ -136,6 +137,35 @@ describe('the apparent leader', () => {
   });
 });
 
+/** raftsim's core as an own replica that declares nothing. */
+const silent: SimulateOptions['createReplica'] = (id, options, random) => {
+  const raft = createReplica(id, options, random);
+  return {
+    step(now, input, out) {
+      raft.step(now, input, out);
+      out.declared = 0;
+      out.roles = 0;
+    },
+  };
+};
+
+it('leaders are killed and cut off also if they do not declare that they lead', () => {
+  const events = [6.57, 9.57].map((time) => ({ type: 'kill_leader', time }));
+  const cut = { type: 'part_easy', time: 3.07 };
+  const text = JSON.stringify({ ...configuration, events: [cut, { type: 'part_end', time: 5 }, ...events] });
+  const strikes = (options: SimulateOptions): readonly string[] =>
+    simulate(parse(text, 'x.json', ['cluster.raft.profile=paper']), '1', options).report.faults.map(
+      ({ do: name, target }) => `${name} ${target}`,
+    );
+  expect(strikes({ createReplica: silent })).toEqual(strikes({}));
+  expect(strikes({})).toEqual([
+    'part-easy n2 n3 n5 | n1 n4',
+    'part-end all links',
+    'kill-leader n3',
+    'kill-leader n2',
+  ]);
+});
+
 describe('a run by the rules of the course', () => {
   it('sends the configured number of requests at fixed intervals, with gets only of keys that the client has stored', () => {
     const times: number[] = [];
@@ -214,7 +244,7 @@ describe('a run by the rules of the course', () => {
         { type: 'part_hard', time: 1 },
         { type: 'part_easy', time: 3 },
         { type: 'part_end', time: 5 },
-        { type: 'part_end', time: 7 },
+        { type: 'part_end', time: 5 },
       ],
     });
     expect(

@@ -223,6 +223,9 @@ test('an invalid number of workers, or share to verify, is an error with an expl
   const result = (options: SweepOptions): Promise<SweepResult> => sweep([scenario()], '1', options);
   await expect(result({ workers: 0 })).rejects.toThrow('workers is 0, and must be a whole number from 1');
   await expect(result({ workers: 1.5 })).rejects.toThrow('workers is 1.5');
+  await expect(result({ signal: new AbortController() as never })).rejects.toThrow(
+    'signal must be the `signal` of an AbortController',
+  );
   await expect(result({ verify: 7 })).rejects.toThrow('verify is 7, and must be a share from 0 to 1');
 });
 

@@ -14,7 +14,7 @@ import {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubEnv('RAFTSIM_PATIENCE', undefined); // a busy machine's tests may run with more
+  vi.stubEnv('RAFTSIM_PATIENCE', undefined); // whoever runs the tests may have set another one
 });
 afterEach(() => {
   vi.useRealTimers();
