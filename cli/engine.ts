@@ -5,10 +5,10 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 /*
  * V8 flags for different loads. A single run takes a third of a second, of which by default half would be spent
  * on optimising code that is hardly used again. So for one short run V8 is told to optimise only much hotter
- * code, with a smaller inlining budget, and without incremental marking, since there is little garbage in so
- * short a time; and what is hot is decided early in the run, when optimising pays most. Many runs benefit from the
- * opposite: a large inlining budget, however long compilation takes. For one long run the defaults are best. The flags
- * affect when and how code is optimised, not what it computes.
+ * code, with a smaller inlining budget; and what is hot is decided early in the run, when optimising pays most. Many runs
+ * benefit from the opposite: a large inlining budget, however long compilation takes. For one long run the defaults are
+ * best. The flags affect when and how code is optimised, not what it computes. Collection of garbage may be under way in
+ * other threads when they are set, so none of them may concern marking.
  */
 
 /** Flags by major version of Node, for versions known to accept them: others would print a warning. */
@@ -37,12 +37,6 @@ const forShortRun: Flags = {
   ],
   24: ['--invocation-count-for-turbofan=80000'],
 };
-
-/**
- * For runs in the main thread. Another thread may have planned marking before it is forbidden, upon which later versions of
- * V8 end the process; so they are not told at all.
- */
-const withoutMarking: Flags = { 20: ['--no-incremental-marking'] };
 
 /** Flags that are set during a run after so many events. */
 interface Later {
@@ -132,7 +126,6 @@ export function tuneForOneRun(scenario: Scenario): void {
   set(forShortRun);
   // A run with an own replica goes on in another thread, which would not hear of the later flags.
   if (scenario.cluster.replica !== '') return;
-  set(withoutMarking);
   const choice = choiceForShortRun[version];
   if (choice !== undefined) meanwhile = choosing(choice, scenario.run);
 }

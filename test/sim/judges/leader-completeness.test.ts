@@ -119,7 +119,7 @@ test('the message names the first index that the leader lacks', () => {
     .commit(1, 4, 1);
   tape.write(3, { entries: entries([1, 0, 0]) }).elect(3, 2, [2]);
   expect(tape.messageOf('leader-completeness')).toBe(
-    'n3 leads term 2 without index 2, which was committed in term 1',
+    'n3 leads term 2 without index 2, which n1 committed in term 1: it has another entry there',
   );
 });
 

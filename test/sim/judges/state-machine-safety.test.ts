@@ -209,7 +209,7 @@ test('commits-differ: the message names the first index at which they do', () =>
   const tape = new Tape().replicate([1, 2], entries([1, 1, 1, 1])).commit(1, 4, 1);
   tape.write(3, { entries: entries([2, 2, 2, 2]) }).commit(3, 4, 2);
   expect(tape.messageOf('state-machine-safety')).toBe(
-    'n3 committed another entry at index 1 than n1 had committed there in term 1',
+    'n3 committed at index 1 an entry of term 2, where n1 had committed one of term 1',
   );
 });
 

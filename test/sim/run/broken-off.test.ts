@@ -49,12 +49,14 @@ test('without such a fault it reports which other events were most frequent', ()
 test('it names the server whose timers caused most events', () => {
   const restless = (node: NodeId): Replica => ({
     step(now, _, out): void {
-      out.deadline = node === 3 ? now : now + 1_000_000;
+      out.deadline = now + (node === 3 ? 1 : 1_000_000);
     },
   });
   const three = scenario('cluster: { replicas: 3 }\nrun: 2s\nmax-events: 20000\n');
   const { report } = simulate(three, '1', { createReplica: restless });
-  expect(report.brokenOff).toMatchObject({ mostly: { what: 'timers of servers', share: 1, server: 'n3' } });
+  expect(report.brokenOff).toMatchObject({
+    mostly: { what: 'timers of servers', share: expect.closeTo(1, 2), server: 'n3' },
+  });
 });
 
 /** Answers each message by one to each of the four other servers. */
