@@ -11,5 +11,10 @@ export function runCommand(sweep: SweepResult, label: string, cell: string, seed
 
 /** The command that shrinks the failure of one run of a sweep. */
 export function shrinkCommand(sweep: SweepResult, label: string, cell: string, seed: string): string {
-  return runCommand(sweep, label, cell, seed).replace(/^npx raftsim /u, 'npx raftsim shrink ');
+  return shrinking(runCommand(sweep, label, cell, seed));
+}
+
+/** The command that shrinks the failure of the run that `replay` repeats. */
+export function shrinking(replay: string): string {
+  return replay.replace(/^npx raftsim /u, 'npx raftsim shrink ');
 }

@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Verdict } from '../sim/judges/judge.ts';
 import type { Report } from '../sim/run/result.ts';
+import { shrinking } from './commands.ts';
 import { cutTo, dotted, folded, labelled, layoutWidth, USUAL_WIDTH } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';
 import { courseLines, renderCourseTable } from './terminal-course.ts';
@@ -162,7 +163,7 @@ function commandLines(report: Report, options: TerminalOptions, { paint, width }
     say('replay', report.replay);
   }
   if (report.verdict === 'fail' && options.shrink === true) {
-    say('shrink', report.replay.replace(/^npx raftsim /u, 'npx raftsim shrink '));
+    say('shrink', shrinking(report.replay));
   }
   const digest = `digest ${report.digest}`;
   if (options.report === undefined) {

@@ -2,6 +2,7 @@ import type { RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { brokenOffInWords } from '../broken-off.ts';
+import { shrinking } from '../commands.ts';
 import { counted, NARROW_SPACE, percent, perSecond, seconds } from '../format.ts';
 import { firstViolation } from '../terminal-why.ts';
 import { figure } from './frame.ts';
@@ -78,10 +79,12 @@ function part(title: string, expendable: number, content: Markup): PagePart {
 
 function head({ report, about }: RunPage): Markup {
   const { scenario, seed, verdict, replay } = report;
+  const violates = report.properties.some((property) => property.verdict === 'fail');
   return html`<header class="top">${verdictBadge(verdict)}<div><h1>${scenario.name}, seed ${seed}</h1>
 <p class="about">${about}</p></div></header>
 ${report.brokenOff === undefined ? null : html`<p class="alarm">${brokenOffInWords(report.brokenOff)}</p>`}
 ${commandBox(replay)}
+${violates ? commandBox(shrinking(replay)) : null}
 <dl class="figures">${figuresOf(report)}</dl>`;
 }
 

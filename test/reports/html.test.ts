@@ -174,6 +174,12 @@ describe('the page of a sweep', () => {
   });
 });
 
+it('a page gives the command that shrinks a violation, and only then', () => {
+  const command = run.report.replay.replace('npx raftsim ', 'npx raftsim shrink ');
+  has(runHtml(failedPage), `<code>${command}</code>`);
+  hasNot(runHtml(page), 'raftsim shrink');
+});
+
 it('a page marks intervals without a leader in another colour than failures', () => {
   const html = runHtml(page);
   has(html, '<rect class="leaderless-mark" width="12" height="12" rx="2"/></svg>no leader');
