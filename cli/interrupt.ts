@@ -38,7 +38,7 @@ export function heedInterrupts(): Promise<void> {
  */
 export function onInterrupt(stop: () => void, console: Console): () => void {
   let stopping = false;
-  return listen(() => {
+  return onEachInterrupt(() => {
     if (stopping) process.exit(exitCodes.interrupted);
     stopping = true;
     stop();
@@ -48,15 +48,11 @@ export function onInterrupt(stop: () => void, console: Console): () => void {
 
 /** Calls `stop` at each Ctrl-C (or SIGTERM). Returns a function that removes the handlers. */
 export function onEachInterrupt(stop: () => void): () => void {
-  return listen(stop);
-}
-
-function listen(listener: () => void): () => void {
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   return () => {
-    process.off('SIGINT', listener);
-    process.off('SIGTERM', listener);
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
   };
 }
 

@@ -43,9 +43,9 @@ function sentence(event: TraceEvent, steps: readonly string[], whatOf: WhatOf): 
     case 'messageDuplicated':
       return `${event.type} ${packet(event.id)} from n${event.from} to n${event.to} is duplicated`;
     case 'requestSent':
-      return `${clientInWords(event.client)} asks n${event.node}: ${event.what} (${command(event)}, attempt ${earlierOf(event.attempt) + 1})`;
+      return `${clientInWords(event.client)} asks n${event.node}: ${event.what} (${attempt(event)})`;
     case 'requestDelivered':
-      return `n${event.node} is asked by ${clientInWords(event.client)}: ${event.what} (${command(event)}, attempt ${earlierOf(event.attempt) + 1})`;
+      return `n${event.node} is asked by ${clientInWords(event.client)}: ${event.what} (${attempt(event)})`;
     case 'requestDropped':
       return `${clientInWords(event.client)}'s request to n${event.node} (${event.what}) does not arrive: ${event.reason ?? ''}`;
     case 'replySent':
@@ -124,6 +124,11 @@ const phaseWords: Readonly<Record<string, string>> = {
 /** "command 27": the client's 27th, as judges name it too. All attempts at it, and their answers, have the same number. */
 function command({ attempt }: { readonly attempt: number }): string {
   return `command ${serialOf(attempt)}`;
+}
+
+/** "command 27, attempt 2" */
+function attempt(event: { readonly attempt: number }): string {
+  return `${command(event)}, attempt ${earlierOf(event.attempt) + 1}`;
 }
 
 function packet(id: number): string {
