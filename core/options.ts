@@ -35,7 +35,10 @@ const defaults = {
   replication: 'all' as 'all' | 'thrifty',
   maxEntriesPerMessage: 256,
   maxBytesPerMessage: 64 * KIBIBYTE,
-  /** Flow control per follower: how many AppendEntries with entries, and how many bytes, may be unacknowledged. */
+  /**
+   * Flow control per follower: with this many AppendEntries with entries unacknowledged, or this many bytes, it is sent
+   * no more. No message exceeds the bytes, unless it has only one entry.
+   */
   maxInflightMessages: 64,
   maxInflightBytes: 512 * KIBIBYTE,
   /** A leader refuses a command that would bring the uncommitted part of its log above this size. */

@@ -3,7 +3,7 @@ import { type Entry, NO_ENTRIES } from './entry.ts';
 import type { Rules } from './rules.ts';
 
 /** Consecutive entries selected for one message. */
-interface Batch {
+export interface Batch {
   readonly from: Index;
   readonly entries: readonly Entry[];
   readonly bytes: number;

@@ -1,4 +1,5 @@
 import type { Index } from '../units.ts';
+import type { Batch } from './log.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, leaderMessage } from './output.ts';
@@ -49,13 +50,12 @@ function windowOpen({ rules, options }: Raft, { inflight }: Progress): boolean {
  * True if entries were sent.
  */
 function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
-  const { log, options } = raft;
   const from = peer.nextIndex;
-  if (raft.rules.needsSnapshot(from - 1, log.baseIndex)) {
+  if (raft.rules.needsSnapshot(from - 1, raft.log.baseIndex)) {
     beginInstall(raft, leader, peer);
     return false;
   }
-  const { entries, bytes } = log.batchFor(from, options.maxEntriesPerMessage, options.maxBytesPerMessage);
+  const { entries, bytes } = batchFrom(raft, from);
   const message = appendMessage(raft, leader, peer, from - 1);
   message.entries = entries;
   message.wantAck = true;
@@ -67,6 +67,15 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   raft.out.send.push(message);
   expectAnswer(raft, leader, peer);
   return entries.length > 0;
+}
+
+/**
+ * The entries that one message carries from this index on: at most as many bytes as may be in flight, since a larger
+ * message would occupy a narrow link for longer than the window is meant to allow.
+ */
+export function batchFrom({ log, options }: Raft, from: Index): Batch {
+  const { maxEntriesPerMessage, maxBytesPerMessage, maxInflightBytes } = options;
+  return log.batchFor(from, maxEntriesPerMessage, Math.min(maxBytesPerMessage, maxInflightBytes));
 }
 
 function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex: Index): Message {

@@ -1,7 +1,7 @@
 import type { Quorum } from './electorate.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import { NOT_SET, type Raft } from './raft.ts';
-import { askToConfirm, offer, sendEmpty } from './replication.ts';
+import { askToConfirm, batchFrom, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 
 /*
@@ -105,12 +105,11 @@ export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
  * Whether the entries that a follower lacks can wait for its next message: it is in state `replicate`, was not selected
  * for them, and one message has room for all of them.
  */
-export function mayWait({ log, options }: Raft, { offeredIndex }: Leader, peer: Progress): boolean {
+export function mayWait(raft: Raft, { offeredIndex }: Leader, peer: Progress): boolean {
   const { state, nextIndex } = peer;
   if (state !== ProgressState.replicate || peer.catchUp !== null || nextIndex <= peer.chosenUpTo)
     return false;
-  const { entries } = log.batchFor(nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage);
-  return entries.length > offeredIndex - nextIndex;
+  return batchFrom(raft, nextIndex).entries.length > offeredIndex - nextIndex;
 }
 
 /**

@@ -64,9 +64,12 @@ export const raftShape = {
     1,
     mostMessages,
   ).optional(),
-  'max-inflight-bytes': size('The most bytes of entries on their way to one follower at once.', {
-    min: 1,
-  }).optional(),
+  'max-inflight-bytes': size(
+    'With as many bytes of entries on their way to a follower it is sent no more; nor is any message larger.',
+    {
+      min: 1,
+    },
+  ).optional(),
   'max-uncommitted-bytes': size('Writes are refused while more uncommitted bytes than this are in the log.', {
     min: 1,
   }).optional(),

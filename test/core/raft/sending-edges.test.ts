@@ -154,6 +154,20 @@ describe('the send window', () => {
     ]);
   });
 
+  it('bounds the bytes of a single message, which may have one entry at least', () => {
+    const server = settled({ maxInflightMessages: 1 });
+    for (const serial of [1, 2, 3, 4, 5]) put(server, serial);
+    server.sent();
+    const { bytes } = server.raft.log.at(server.raft.log.lastIndex) ?? { bytes: 0 };
+    expect(bytes).toBeGreaterThan(0);
+    server.raft.options = { ...server.raft.options, maxInflightBytes: 2 * bytes };
+    ack(server, 2, 2);
+    expect(toTwo(server)).toEqual([[2, 2]]);
+    server.raft.options = { ...server.raft.options, maxInflightBytes: 1 };
+    ack(server, 2, 4);
+    expect(toTwo(server)).toEqual([[4, 1]]);
+  });
+
   it.each([
     [1, 0],
     [2, 1],
