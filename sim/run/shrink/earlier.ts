@@ -1,6 +1,7 @@
+import type { PlainScenario } from '../../scenario/print.ts';
 import { stepsOf, withSteps } from './plain.ts';
 import type { Reduction } from './reduction.ts';
-import { soonerAxes } from './sooner-axes.ts';
+import { shorterRuns, soonerAxes } from './sooner-axes.ts';
 
 /*
  * The first part of shrinking, while fault steps are still random: looks for other seeds with which the
@@ -31,12 +32,16 @@ export function cutRepeated(reduction: Reduction): void {
   reduction.otherSeeds = [];
 }
 
-/** Accepts earlier faults, fewer operations or more mishaps as long as one of some seeds then fails sooner. */
-function changeChances(reduction: Reduction, goesOn: () => boolean): void {
+/** Accepts changed scenarios as long as one of some seeds then fails sooner. */
+function changeChances(
+  reduction: Reduction,
+  propose: (plain: PlainScenario) => Iterable<PlainScenario>,
+  goesOn: () => boolean,
+): void {
   const seeds = Array.from({ length: SOME }, (_, i) => `sooner-${i + 1}`);
   for (let again = true; again; ) {
     again = false;
-    for (const plain of soonerAxes(reduction.plain)) {
+    for (const plain of propose(reduction.plain)) {
       if (!goesOn()) return;
       again = seeds.some((seed) => reduction.reseed(seed, plain));
       if (again) break;
@@ -44,16 +49,19 @@ function changeChances(reduction: Reduction, goesOn: () => boolean): void {
   }
 }
 
-/** Makes the scenario fail sooner, then changes repeatedly to a seed that fails after fewer events. */
+/**
+ * Makes the scenario fail sooner: with a shorter run if the violation occurs only in the settling phase, then with
+ * earlier faults, fewer operations or more mishaps, then with other seeds.
+ */
 export function failEarlier(reduction: Reduction): void {
   const { trials } = reduction;
   const begun = trials.spent;
-  // A violation in the settling phase cannot occur sooner with another seed.
   const goesOn = (): boolean =>
-    reduction.failure.event > SHORT &&
-    !reduction.failsAfterRun &&
-    trials.spent - begun <= trials.budget * MOST;
-  changeChances(reduction, goesOn);
+    reduction.failure.event > SHORT && trials.spent - begun <= trials.budget * MOST;
+  if (reduction.failsAfterRun) changeChances(reduction, shorterRuns, goesOn);
+  changeChances(reduction, soonerAxes, goesOn);
+  // A violation in the settling phase cannot occur sooner with another seed.
+  if (reduction.failsAfterRun) return;
   let last = 0;
   for (let attempt = 1; attempt - last <= PATIENCE && goesOn(); attempt++) {
     if (reduction.reseed(`earlier-${attempt}`)) last = attempt;

@@ -165,7 +165,7 @@ function resultOf(
   const scenario = trials.parse(final);
   if (scenario === null) throw new Error('what was shrunk cannot be read');
   const { events } = record(trials, scenario, seed);
-  if (!stopped) trials.chooseReference(scenario, seed);
+  if (!stopped) trials.chooseReference(scenario, seed, search.settling);
   const limit = failure.event * PATIENCE + SLACK;
   const steps = stepsOf(plain);
   const necessary = steps.map((step) => {

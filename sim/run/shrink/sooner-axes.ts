@@ -2,6 +2,7 @@ import type { PlainScenario } from '../../scenario/print.ts';
 import { parseDuration, parseShare } from '../../scenario/quantities/quantities.ts';
 import { EARLY, fewerOperations, timeOf } from './axes.ts';
 import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
+import { runOf, withRun } from './run-length.ts';
 
 /*
  * Axes that may make a random scenario fail after fewer events: faults that begin sooner, fewer operations, and
@@ -15,6 +16,32 @@ export function* soonerAxes(plain: PlainScenario): Generator<PlainScenario> {
   yield* likelierMishaps(plain);
 }
 
+/** Shares of a run's length, the cheapest first. */
+const SHARES = [0.0625, 0.125, 0.25, 0.5, 0.75];
+const SHORTEST_RUN = 200_000;
+
+/**
+ * Shorter runs in which all steps begin and end proportionally sooner, for violations in the settling phase: those
+ * occur only after the run. Steps that are repeated at random strike less often then.
+ */
+export function* shorterRuns(plain: PlainScenario): Generator<PlainScenario> {
+  const run = runOf(plain);
+  const steps = stepsOf(plain);
+  const origin = Math.min(EARLY, ...steps.map(timeOf));
+  for (const share of SHARES) {
+    const at = (before: number): number => Math.round((origin + (before - origin) * share) / 1_000) * 1_000;
+    const shorter = Math.max(SHORTEST_RUN, at(run));
+    if (shorter >= run) return;
+    yield withRun(
+      withSteps(
+        plain,
+        steps.map((step) => withTimes(step, at)),
+      ),
+      shorter,
+    );
+  }
+}
+
 /** All steps moved earlier by the same time. */
 function* soonerFaults(plain: PlainScenario): Generator<PlainScenario> {
   const steps = stepsOf(plain);
@@ -22,14 +49,15 @@ function* soonerFaults(plain: PlainScenario): Generator<PlainScenario> {
   if (steps.length > 0 && first > EARLY)
     yield withSteps(
       plain,
-      steps.map((step) => sooner(step, first - EARLY)),
+      steps.map((step) => withTimes(step, (before) => Math.max(0, before - first + EARLY))),
     );
 }
 
-function sooner(step: PlainStep, by: number): PlainStep {
+/** A step that begins and ends at other times. */
+function withTimes(step: PlainStep, at: (before: number) => number): PlainStep {
   const moved = ['at', 'from', 'until', 'after'].flatMap((key): [string, string][] => {
     const time = step[key] === undefined ? '' : parseDuration(step[key]);
-    return typeof time === 'number' ? [[key, exactDuration(Math.max(0, time - by))]] : [];
+    return typeof time === 'number' ? [[key, exactDuration(at(time))]] : [];
   });
   return { ...step, ...Object.fromEntries(moved) };
 }

@@ -50,6 +50,8 @@ export class Trials {
   readonly stopped: () => boolean;
   /** Whether a failed recovery counts only if raftsim's own core recovers in the same run. */
   private hasReference = false;
+  /** With a reference: how long a failed recovery has to last to count, as `settle.within`. */
+  settling = 0;
 
   constructor(target: Target, budget: number, subject: SubjectOf, stopped: () => boolean = () => false) {
     this.target = target;
@@ -62,9 +64,11 @@ export class Trials {
   /**
    * Decides whether raftsim's own core serves as a reference for the recovery property. Shrinking reduces all
    * times, so that a core that never recovers must be told apart from one that has too little time. The
-   * reference is used if the core under test is another one and raftsim's own recovers in this scenario.
+   * reference is used if the core under test is another one and raftsim's own recovers in this scenario. The core
+   * under test must also fail if it gets as much time as the original scenario gave it (`settling`).
    */
-  chooseReference(scenario: Scenario, seed: string): void {
+  chooseReference(scenario: Scenario, seed: string, settling = scenario.settle.within): void {
+    this.settling = settling;
     const { bug, createReplica } = this.subject(scenario);
     const isOther = bug !== undefined || createReplica !== undefined;
     this.hasReference = this.targetsRecovery && isOther && this.referenceRecovers(scenario, seed);
@@ -123,10 +127,18 @@ export class Trials {
     return failure;
   }
 
-  /** A failure that the reference, if there is one, does not have. */
+  /** A failure that lasts and that the reference, if there is one, does not have. */
   private confirmed(scenario: Scenario, seed: string, limit: number): Failure | null {
     const failure = this.run(scenario, seed, { limit });
-    return failure === null || !this.hasReference || this.referenceRecovers(scenario, seed) ? failure : null;
+    if (failure === null || !this.hasReference) return failure;
+    return this.lasts(scenario, seed) && this.referenceRecovers(scenario, seed) ? failure : null;
+  }
+
+  /** Whether more time does not help: otherwise the core is only slower to recover than the reference. */
+  private lasts(scenario: Scenario, seed: string): boolean {
+    const { settle } = scenario;
+    if (settle.within >= this.settling) return true;
+    return this.run({ ...scenario, settle: { ...settle, within: this.settling } }, seed) !== null;
   }
 
   /** Runs a scenario up to the target violation, or `limit` events. Throws Stopped if the search shall end. */
