@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Random } from '../../../../core/io.ts';
 import { createReplica, type Replica } from '../../../../core/replica.ts';
 import { cutRepeated, failEarlier } from '../../../../sim/run/shrink/earlier.ts';
-import { stepsOf } from '../../../../sim/run/shrink/plain.ts';
+import { durationOf, stepsOf } from '../../../../sim/run/shrink/plain.ts';
 import { record } from '../../../../sim/run/shrink/recording.ts';
 import { Reduction } from '../../../../sim/run/shrink/reduction.ts';
-import { Trials } from '../../../../sim/run/shrink/trial.ts';
+import { runOf } from '../../../../sim/run/shrink/run-length.ts';
+import { type Target, Trials } from '../../../../sim/run/shrink/trial.ts';
 import type { SubjectOf } from '../../../../sim/run/subject.ts';
 import { type PlainScenario, plainScenario } from '../../../../sim/scenario/print.ts';
 
@@ -45,6 +46,22 @@ const twiceAfterPause: SubjectOf = () => ({
   },
 });
 
+/** Servers that fall silent for good after three gaps of 40 ms between their steps. */
+const sleepy: SubjectOf = () => ({
+  createReplica: (node, options, random): Replica => {
+    const raft = createReplica(node, options, random);
+    let last = 0;
+    let gaps = 0;
+    return {
+      step(now, input, out) {
+        if (now - last > 40_000) gaps++;
+        last = now;
+        if (gaps < 3) raft.step(now, input, out);
+      },
+    };
+  },
+});
+
 const text = `
 cluster: { replicas: 3 }
 clients: { count: 2, rate: 100/s }
@@ -54,10 +71,16 @@ faults:
   - { from: 1s, until: 60s, every: 2s, do: isolate, node: follower, for: 100ms }
 `;
 
-function reductionOf(subject: SubjectOf, budget: number, seed = 'long', scenarioText = text): Reduction {
+function reductionOf(
+  subject: SubjectOf,
+  budget: number,
+  seed = 'long',
+  scenarioText = text,
+  target: Target = { property: 'assertion', reason: 'threw' },
+): Reduction {
   const plain = plainScenario(scenarioText);
   if ('errors' in plain) throw new Error('the text is at fault');
-  const trials = new Trials({ property: 'assertion', reason: 'threw' }, budget, subject);
+  const trials = new Trials(target, budget, subject);
   const scenario = trials.parse(plain as PlainScenario);
   const failure = scenario === null ? null : record(trials, scenario, seed).failure;
   if (failure === null) throw new Error('nothing fails');
@@ -114,14 +137,29 @@ describe('the search for seeds that fail sooner', () => {
     expect(reduction.trials.spent).toBeLessThan(500_000 + 2 * failure.event);
   });
 
-  it('is skipped if the failure shows only after the run', () => {
+  it('tries shorter runs, but no other seeds alone, if the failure shows only after the run', () => {
     const reduction = reductionOf(
       throwing((now) => now > 60_005_000),
-      2_000_000,
+      400_000,
     );
-    const { tried } = reduction.trials;
     failEarlier(reduction);
-    expect([reduction.seed, reduction.trials.tried]).toEqual(['long', tried]);
+    expect([reduction.seed, runOf(reduction.plain)]).toEqual(['long', 60_000_000]);
+  });
+
+  it('shortens the run, and all steps with it, if the failure shows only after the run', () => {
+    const reduction = reductionOf(sleepy, 2_000_000, 'long', text, {
+      property: 'recovery',
+      reason: 'no-leader',
+    });
+    expect(reduction.failsAfterRun).toBe(true);
+    const before = reduction.failure.event;
+    failEarlier(reduction);
+    expect(runOf(reduction.plain)).toBeLessThan(10_000_000);
+    expect(reduction.failure.event).toBeLessThan(before / 5);
+    for (const { until } of stepsOf(reduction.plain))
+      expect(runOf(reduction.plain) - durationOf(until)).toBeLessThan(50_000);
+    const again = reduction.trials.fails(reduction.plain, reduction.seed, reduction.failure.event);
+    expect(again?.event).toBe(reduction.failure.event);
   });
 });
 

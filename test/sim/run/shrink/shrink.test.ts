@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { createReplica, type Replica } from '../../../../core/replica.ts';
 import { pinFailure, verifyPin } from '../../../../sim/run/corpus.ts';
 import { ddmin } from '../../../../sim/run/shrink/ddmin.ts';
 import { withRun } from '../../../../sim/run/shrink/run-length.ts';
@@ -152,6 +153,25 @@ faults: [ { at: 0s, do: crash, node: follower, progress: true, for: 200ms } ]
     const trials = trialsOf(s3, 'stalled');
     expect(trials.needsTime).toBe(false);
     expect(trials.fails(hasty(1), '2', 1_000)).toBeNull();
+  });
+
+  it('rejects a scenario in which more time would have helped', () => {
+    const silentAtFirst: SubjectOf = () => ({
+      createReplica: (node, options, random): Replica => {
+        const raft = createReplica(node, options, random);
+        return {
+          step(now, input, out) {
+            raft.step(now, input, out);
+            if (now < 2_000_000) out.send.length = 0;
+          },
+        };
+      },
+    });
+    const trials = trialsOf(silentAtFirst, 'logs-differ');
+    expect(trials.needsTime).toBe(false);
+    expect(trials.fails(hasty(6), '2', 100_000)).toBeNull();
+    trials.settling = 6;
+    expect(trials.fails(hasty(6), '3', 100_000)).not.toBeNull();
   });
 
   it('accepts a scenario in which that core recovers', () => {
