@@ -131,13 +131,16 @@ export class Trials {
   private confirmed(scenario: Scenario, seed: string, limit: number): Failure | null {
     const failure = this.run(scenario, seed, { limit });
     if (failure === null || !this.hasReference) return failure;
-    return this.lasts(scenario, seed) && this.referenceRecovers(scenario, seed) ? failure : null;
+    return this.lasts(failure, scenario, seed) && this.referenceRecovers(scenario, seed) ? failure : null;
   }
 
-  /** Whether more time does not help: otherwise the core is only slower to recover than the reference. */
-  private lasts(scenario: Scenario, seed: string): boolean {
-    const { settle } = scenario;
-    if (settle.within >= this.settling) return true;
+  /**
+   * Whether more time for settling does not help: otherwise the core is only slower to recover than the reference. A
+   * violation during the run comes from a fault that promises progress, which may not last any longer.
+   */
+  private lasts({ time }: Failure, scenario: Scenario, seed: string): boolean {
+    const { settle, run } = scenario;
+    if (time <= run || settle.within >= this.settling) return true;
     return this.run({ ...scenario, settle: { ...settle, within: this.settling } }, seed) !== null;
   }
 
