@@ -39,6 +39,7 @@ import type { Probes, RecoveryObserver } from '../world/recovery-observer.ts';
 import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { Approach } from './recovery/approach.ts';
+import { Campaigns } from './recovery/campaigns.ts';
 import { needsVotesOfGone } from './recovery/electable.ts';
 import { Probing } from './recovery/probing.ts';
 import { Promises } from './recovery/promises.ts';
@@ -69,6 +70,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
   private readonly promises: Promises;
   private readonly approach: Approach;
   private readonly probing: Probing;
+  private readonly campaigns: Campaigns;
 
   constructor(
     court: Court,
@@ -87,6 +89,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     const { outOfReach = () => false, areApartForGood = () => false } = setup;
     this.standing = new Standing(machines, leadership, commits, logs, answers, outOfReach, areApartForGood);
     this.approach = new Approach(commits);
+    this.campaigns = new Campaigns(machines.count);
     this.probing = new Probing(machines.count, {
       leader: () => this.standing.onlyLeader(),
       leaderless: () => this.rolesAreTold && this.standing.onlyLeader() <= NOBODY,
@@ -111,9 +114,11 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     this.endTime = fact.time;
   }
 
-  role({ time }: Fact): void {
+  role({ time, node, code }: Fact): void {
     this.rolesAreTold = true;
-    if (this.settling) this.probing.look(time);
+    if (!this.settling) return;
+    this.campaigns.note(node, code);
+    this.probing.look(time);
   }
 
   probeTaken(now: Micros, node: NodeId, request: Request): void {
@@ -257,6 +262,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     const { waitsAlike = () => false, asksForNoTime = () => false } = this.setup;
     return recoveryInWords(fault, {
       standing: this.standing,
+      campaigns: this.campaigns,
       waited: this.endTime - this.settleTime,
       served: this.probing.served,
       probes: this.setup.probes,

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { isMember } from '../../../core/raft/configuration-history.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { times } from '../../lists.ts';
 import type { Commits } from '../trackers/commits.ts';
 import type { Leadership } from '../trackers/leadership.ts';
 import type { Logs } from '../trackers/logs.ts';
@@ -97,6 +98,18 @@ export class Standing {
   /** Whether this server is expected to recover: it runs and is within reach. */
   counts(node: NodeId): boolean {
     return this.machines.isRunning(node) && !this.outOfReach(node);
+  }
+
+  /** The servers that are expected to recover. */
+  expected(): readonly NodeId[] {
+    return times(this.machines.count, (i) => i + 1).filter((node) => this.counts(node));
+  }
+
+  /** The servers that have run, and do not run now. */
+  absent(): readonly NodeId[] {
+    const { count } = this.machines;
+    const hasRun = (node: NodeId): boolean => this.machines.incarnation(node) > 0;
+    return times(count, (i) => i + 1).filter((node) => hasRun(node) && !this.machines.isRunning(node));
   }
 
   /** The term that this leader leads. */

@@ -1,5 +1,6 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
 import { nameOf } from '../base-judge.ts';
+import type { Campaigns } from './campaigns.ts';
 import { milliseconds } from './milliseconds.ts';
 import type { Standing } from './standing.ts';
 
@@ -19,6 +20,7 @@ export type RecoveryReason = (typeof recoveryReasons)[number];
 /** The state of a cluster that has not recovered, from which the message is made. */
 interface Unrecovered {
   readonly standing: Standing;
+  readonly campaigns: Campaigns;
   /** Time since all faults were healed. */
   readonly waited: Micros;
   readonly served: number;
@@ -64,7 +66,11 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
 }
 
 function whyNoLeader(unrecovered: Unrecovered): string {
-  if (!unrecovered.waitsAlike()) return whyNobodyCampaigns(unrecovered);
+  const { standing, campaigns } = unrecovered;
+  if (!unrecovered.waitsAlike())
+    return (
+      whyNobodyCampaigns(unrecovered) || `: ${campaigns.inWords(standing.expected(), standing.absent())}`
+    );
   return ': all wait equally long before they campaign, so votes split again and again; give election-timeout a range';
 }
 

@@ -48,6 +48,16 @@ test('no-leader: the leader stepped down or crashed', () => {
   expect(probe(settling()).crash(1).end().verdict('recovery')).toBe('no-leader');
 });
 
+test('no-leader says who campaigned, since the faults were healed, and who is not there', () => {
+  const tape = settling(new Tape({ ...setup, nodes: 5 }).boot(4).boot(5).role(2, 1, RoleCode.candidate));
+  const { candidate, preCandidate, follower } = RoleCode;
+  tape.role(1, 2, follower).role(2, 2, candidate).role(2, 3, candidate).role(4, 2, candidate);
+  const end = probe(tape.role(4, 3, follower).role(5, 3, preCandidate).crash(3)).end();
+  expect(end.messageOf('recovery')).toMatch(
+    /: n1 did not campaign, n2 campaigned 2 times in vain, n4 campaigned once in vain, n5 got no quorum of pre-votes, n3 does not run$/,
+  );
+});
+
 test('no server is expected to be elected if that needs the vote of a server that is gone for good', () => {
   const outgoing = [1, 2, 3];
   const change = (voters: number[]) =>
