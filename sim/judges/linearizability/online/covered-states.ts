@@ -8,8 +8,16 @@ import { type Block, isEarlier, SOME_DELETE, type Value } from './register-value
  * states can be dropped without loss.
  */
 
-/** The most comparisons of two states per call; a state that was not compared is kept. */
-const MOST_COMPARED = 1 << 22;
+/**
+ * The most comparisons of two states for one key. After that, states are kept uncompared, and soon there are too many
+ * to follow: a judge that takes longer than the run that it judges is of no use.
+ */
+const MOST_COMPARED = 1 << 26;
+
+/** How many states were compared for a key. */
+export class Comparisons {
+  made = 0;
+}
 
 /** A state, and the sum of the S of its values, which is at least that of any state that covers it. */
 interface Kept {
@@ -21,17 +29,20 @@ interface Kept {
  * The states without those that are covered by an earlier one. Every operation still to return was invoked at
  * `pending` or later.
  */
-export function withoutCovered(states: readonly RegisterState[], pending: number): RegisterState[] {
+export function withoutCovered(
+  states: readonly RegisterState[],
+  pending: number,
+  comparisons: Comparisons,
+): RegisterState[] {
   const kept: RegisterState[] = [];
   const alike = new Map<number, Kept[]>();
-  let compared = 0;
   for (const state of states) {
     const likeness = likenessOf(state.values);
     const others = alike.get(likeness) ?? [];
     const latest = latestOf(state.values);
-    compared += others.length;
+    comparisons.made += others.length;
     const isNeedless =
-      compared <= MOST_COMPARED &&
+      comparisons.made <= MOST_COMPARED &&
       others.some((other) => other.latest <= latest && isCovered(state, other.state, pending));
     if (isNeedless) continue;
     others.push({ state, latest });
@@ -70,24 +81,25 @@ function isCovered(state: RegisterState, other: RegisterState, pending: number):
   const { values } = other;
   if (other.graveyard.s > state.graveyard.s || values.blocks.length !== blocks.length) return false;
   if (values.live.length !== live.length || !values.supposed.areAmong(supposed)) return false;
-  // The last values differ most often.
-  for (let i = live.length - 1; i >= 0; i--) if (!isAmong(live[i], values, i, pending)) return false;
-  return neverNulls.isWithin(values.neverNulls) && neverTexts.isWithin(values.neverTexts);
+  // Most alternatives differ in this only: which deletes that never returned have taken effect.
+  if (!neverNulls.isWithin(values.neverNulls)) return false;
+  // Both lists are mostly in the same order, so each value is looked for before the one that was found last.
+  for (let i = live.length - 1, place = live.length; i >= 0; i--) {
+    place = placeOf(live[i], values, place - 1, pending);
+    if (place < 0) return false;
+  }
+  return neverTexts.isWithin(values.neverTexts);
 }
 
-/**
- * Whether the other state has a value that covers this one, usually in the same place, since states are copies
- * of each other.
- */
-function isAmong(value: Value, { live, blocks }: KnownValues, place: number, pending: number): boolean {
-  const twin = live[place];
-  if (isValueCovered(value, twin, blocks, pending)) return true;
-  // Only supposed deletes can occur twice under one name.
-  if (isSame(value, twin) && value.session !== SOME_DELETE) return false;
-  for (let i = 0; i < live.length; i++) {
-    if (i !== place && isValueCovered(value, live[i], blocks, pending)) return true;
+/** The place in the other state of a value that covers this one, looked for backwards from `start`; -1: there is none. */
+function placeOf(value: Value, { live, blocks }: KnownValues, start: number, pending: number): number {
+  for (let k = 0; k < live.length; k++) {
+    const place = start >= k ? start - k : start - k + live.length;
+    if (isValueCovered(value, live[place], blocks, pending)) return place;
+    // Only supposed deletes can occur twice under one name.
+    if (isSame(value, live[place]) && value.session !== SOME_DELETE) return -1;
   }
-  return false;
+  return -1;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { mixPair } from '../../../../core/hash.ts';
 import type { Serial, SessionId } from '../../../../core/units.ts';
 import type { Value } from './register-values.ts';
 
@@ -10,12 +11,19 @@ import type { Value } from './register-values.ts';
  */
 export class NeverReturned {
   readonly values: readonly Value[];
+  /** Equal for equal lists, and different for most others. */
+  private readonly hash: number;
   /** The results of the latest addition to this list, and of the latest removal from it. */
   private added: { readonly value: Value; readonly list: NeverReturned } | null = null;
   private taken: { readonly value: Value; readonly list: NeverReturned } | null = null;
 
-  constructor(values: readonly Value[]) {
+  /** The text that was last looked for, and the value found. */
+  private soughtText: string | null = null;
+  private foundText: Value | null = null;
+
+  constructor(values: readonly Value[], hash = 0) {
     this.values = values;
+    this.hash = hash;
   }
 
   get size(): number {
@@ -28,15 +36,20 @@ export class NeverReturned {
 
   with(value: Value): NeverReturned {
     if (this.added === null || !isAlike(this.added.value, value))
-      this.added = { value, list: new NeverReturned([...this.values, value]) };
+      this.added = {
+        value,
+        list: new NeverReturned([...this.values, value], (this.hash + hashOf(value)) | 0),
+      };
     return this.added.list;
   }
 
   /** Returns this list itself if the value is not in it. */
   without(value: Value): NeverReturned {
     if (!this.has(value)) return this;
-    if (this.taken?.value !== value)
-      this.taken = { value, list: new NeverReturned(this.values.filter((other) => other !== value)) };
+    if (this.taken?.value !== value) {
+      const others = this.values.filter((other) => other !== value);
+      this.taken = { value, list: new NeverReturned(others, (this.hash - hashOf(value)) | 0) };
+    }
     return this.taken.list;
   }
 
@@ -48,22 +61,32 @@ export class NeverReturned {
     return null;
   }
 
+  /** All states that share this list look for the same text one after the other, so the last result is remembered. */
   findText(text: string): Value | null {
-    for (let i = this.values.length - 1; i >= 0; i--) if (this.values[i].text === text) return this.values[i];
-    return null;
+    if (this.soughtText !== text) {
+      this.soughtText = text;
+      this.foundText = this.values.findLast((value) => value.text === text) ?? null;
+    }
+    return this.foundText;
   }
 
   /** Whether the other list contains all of this one, in the same order. */
   isWithin(other: NeverReturned): boolean {
     if (this === other) return true;
-    if (this.size > other.size) return false;
+    // The others that may be skipped: more are too many.
+    let spare = other.size - this.size;
+    if (spare < 0 || (spare === 0 && this.hash !== other.hash)) return false;
     let at = 0;
     for (const value of this.values) {
-      while (at < other.size && !isSame(value, other.values[at])) at++;
-      if (at === other.size || !isAlike(value, other.values[at++])) return false;
+      for (; !isSame(value, other.values[at]); at++) if (spare-- === 0) return false;
+      if (!isAlike(value, other.values[at++])) return false;
     }
     return true;
   }
+}
+
+function hashOf({ session, serial, fromSession, fromSerial }: Value): number {
+  return mixPair(mixPair(session, serial), mixPair(fromSession, fromSerial));
 }
 
 function isAlike(a: Value, b: Value): boolean {

@@ -2,7 +2,7 @@ import { Op } from '../../../../core/kv/command.ts';
 import type { SessionId } from '../../../../core/units.ts';
 import { type Operation, Outcome } from '../../../operation.ts';
 import type { Contradiction } from '../reasons.ts';
-import { withoutCovered } from './covered-states.ts';
+import { Comparisons, withoutCovered } from './covered-states.ts';
 import type { Ends } from './graveyard.ts';
 import { choicesOf, revelations } from './null-choices.ts';
 import { RegisterState } from './register-state.ts';
@@ -31,6 +31,7 @@ export class RegisterChoices {
   /** The states that allow the current operation; they become `states` in `carryOn`. */
   private survivors: RegisterState[] = [];
   private readonly underWay = new UnderWay();
+  private readonly comparisons = new Comparisons();
 
   /** @param ends the counter shared by all keys of a history */
   constructor(ends: Ends) {
@@ -105,7 +106,7 @@ export class RegisterChoices {
     if (wrong !== null) return wrong;
     const oldest = this.underWay.oldest(operation);
     for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
-    if (this.states.length > 1) this.states = withoutCovered(this.states, oldest);
+    if (this.states.length > 1) this.states = withoutCovered(this.states, oldest, this.comparisons);
     return null;
   }
 
@@ -249,7 +250,7 @@ export class RegisterChoices {
     if (survivors.length > MOST_CANDIDATES) this.giveUp();
     else if (survivors.length > MOST_STATES) {
       // Pending operations are not known here, so no return may be treated as past.
-      this.states = withoutCovered(survivors, Number.NEGATIVE_INFINITY);
+      this.states = withoutCovered(survivors, Number.NEGATIVE_INFINITY, this.comparisons);
       if (this.states.length > MOST_STATES) this.giveUp();
     }
     return null;

@@ -39,3 +39,20 @@ it('the judge also bounds the nulls that it follows within one answer', () => {
   const { report } = simulate(parsed.scenario, '6');
   expect(report.properties.find(({ name }) => name === 'linearizability')?.verdict).toBe('pass');
 });
+
+const crowd = `
+clients:
+  { count: 300, rate: 2000/s, mix: { get: 40%, put: 30%, cas: 20%, delete: 10% }, keys: { count: 3 }, timeout: 200ms }
+network: { client-loss: 30%, loss: 5%, latency: 1ms..20ms }
+run: 2s
+`;
+
+// Two thirds of all operations, deletes among them, have no answer, so dozens of states are followed for each key from the
+// first second to the last, each with a hundred operations under way.
+it('the judge follows a crowd on few keys whose answers are mostly lost', () => {
+  const parsed = parseScenario(crowd);
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const { report } = simulate(parsed.scenario, '1');
+  expect(report.properties.find(({ name }) => name === 'linearizability')?.verdict).toBe('pass');
+  expect(report.requests.unknown).toBeGreaterThan(report.requests.ok);
+});
