@@ -17,8 +17,8 @@ export class KnownValues {
    * Values whose write never returned and that were not observed. Nulls are kept apart, since alternative
    * states differ in nulls.
    */
-  neverNulls = new NeverReturned([]);
-  neverTexts = new NeverReturned([]);
+  neverNulls = NeverReturned.empty();
+  neverTexts = NeverReturned.empty();
   readonly supposed: SupposedDeletes;
 
   private constructor(supposed: SupposedDeletes) {

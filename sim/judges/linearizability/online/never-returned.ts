@@ -7,39 +7,48 @@ import type { Value } from './register-values.ts';
  * which they were given up. Such values may appear at any time, so their number only grows, while alternative
  * states differ in few of them. Therefore states share these lists: adding the same value to the same list, or
  * removing the same value from it, yields the same list object, so comparing two lists of a thousand values
- * usually means comparing two references.
+ * usually means comparing two references. A list that was made by adding to another one shares its memory, so
+ * that adding takes no longer as the list grows.
  */
 export class NeverReturned {
-  readonly values: readonly Value[];
+  readonly size: number;
+  /** The values, and perhaps those of a longer list that begins with them. */
+  private readonly items: Value[];
   /** Equal for equal lists, and different for most others. */
   private readonly hash: number;
   /** The results of the latest addition to this list, and of the latest removal from it. */
   private added: { readonly value: Value; readonly list: NeverReturned } | null = null;
   private taken: { readonly value: Value; readonly list: NeverReturned } | null = null;
-
   /** The text that was last looked for, and the value found. */
   private soughtText: string | null = null;
   private foundText: Value | null = null;
 
-  constructor(values: readonly Value[], hash = 0) {
-    this.values = values;
+  private constructor(items: Value[], hash: number) {
+    this.items = items;
+    this.size = items.length;
     this.hash = hash;
   }
 
-  get size(): number {
-    return this.values.length;
+  static empty(): NeverReturned {
+    return new NeverReturned([], 0);
+  }
+
+  get values(): readonly Value[] {
+    const { items, size } = this;
+    return items.length === size ? items : items.slice(0, size);
   }
 
   has(value: Value): boolean {
-    return this.values.includes(value);
+    return value.givenUp && this.values.includes(value);
   }
 
   with(value: Value): NeverReturned {
-    if (this.added === null || !isAlike(this.added.value, value))
-      this.added = {
-        value,
-        list: new NeverReturned([...this.values, value], (this.hash + hashOf(value)) | 0),
-      };
+    if (this.added === null || !isAlike(this.added.value, value)) {
+      const items = this.items.length === this.size ? this.items : this.items.slice(0, this.size);
+      items.push(value);
+      value.givenUp = true;
+      this.added = { value, list: new NeverReturned(items, (this.hash + hashOf(value)) | 0) };
+    }
     return this.added.list;
   }
 
@@ -54,8 +63,8 @@ export class NeverReturned {
   }
 
   find(session: SessionId, serial: Serial): Value | null {
-    for (let i = this.values.length - 1; i >= 0; i--) {
-      const value = this.values[i];
+    for (let i = this.size - 1; i >= 0; i--) {
+      const value = this.items[i];
       if (value.serial === serial && value.session === session) return value;
     }
     return null;
@@ -76,10 +85,10 @@ export class NeverReturned {
     // The others that may be skipped: more are too many.
     let spare = other.size - this.size;
     if (spare < 0 || (spare === 0 && this.hash !== other.hash)) return false;
-    let at = 0;
-    for (const value of this.values) {
-      for (; !isSame(value, other.values[at]); at++) if (spare-- === 0) return false;
-      if (!isAlike(value, other.values[at++])) return false;
+    for (let i = 0, at = 0; i < this.size; i++, at++) {
+      const value = this.items[i];
+      for (; !isSame(value, other.items[at]); at++) if (spare-- === 0) return false;
+      if (!isAlike(value, other.items[at])) return false;
     }
     return true;
   }

@@ -34,6 +34,8 @@ export class Value {
   /** The least return among the operations on this value, and the operation with that return. */
   first = NOT_YET;
   firstOp: Operation | null = null;
+  /** Whether it is in a list of values whose write never returned; a copy that was observed after all is not. */
+  givenUp = false;
   /** Set while its predecessors are being followed, to detect cycles. */
   counting = false;
 

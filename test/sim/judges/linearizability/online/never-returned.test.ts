@@ -11,7 +11,7 @@ const valuesOf = (): Value[] =>
 /** The list of the values with these numbers, in ascending order; others come and go on the way. */
 function listOf(numbers: readonly number[], detours: readonly number[]): NeverReturned {
   const values = valuesOf();
-  let list = new NeverReturned([]);
+  let list = NeverReturned.empty();
   for (const [i, value] of values.entries()) {
     if (numbers.includes(i)) list = list.with(value);
     else if (detours.includes(i)) list = list.with(value).without(value);
@@ -32,9 +32,28 @@ it('a list is within another one if that has all of its values, however the two 
 });
 
 it('a cas from something else is not the same value', () => {
-  const one = new NeverReturned([]).with(new Value(1, 1, 'v', null, NO_SESSION, 0));
-  const other = new NeverReturned([]).with(new Value(1, 1, 'v', null, 2, 7));
+  const one = NeverReturned.empty().with(new Value(1, 1, 'v', null, NO_SESSION, 0));
+  const other = NeverReturned.empty().with(new Value(1, 1, 'v', null, 2, 7));
   expect([one.isWithin(other), one.isWithin(one)]).toEqual([false, true]);
+});
+
+it('lists that branch off from one another keep their values', () => {
+  const [one, two, three, four] = valuesOf();
+  const first = NeverReturned.empty().with(one);
+  const second = first.with(two);
+  const third = second.with(three);
+  const branch = first.with(four);
+  expect([first, second, third, branch].map(({ values }) => values)).toEqual([
+    [one],
+    [one, two],
+    [one, two, three],
+    [one, four],
+  ]);
+  expect([second.find(three.session, three.serial), third.find(three.session, three.serial)]).toEqual([
+    null,
+    three,
+  ]);
+  expect([first.has(two), second.has(two), second.without(two).values]).toEqual([false, true, [one]]);
 });
 
 it('finds a text again and again, each in its own list', () => {
