@@ -24,11 +24,4 @@ export class BySession<Item> {
     this.sparse ??= new Map();
     this.sparse.set(session, item);
   }
-
-  copy(): BySession<Item> {
-    const copy = new BySession<Item>(this.most);
-    copy.dense.push(...this.dense);
-    if (this.sparse !== null) copy.sparse = new Map(this.sparse);
-    return copy;
-  }
 }

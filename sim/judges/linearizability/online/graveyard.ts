@@ -33,10 +33,11 @@ export class Graveyard {
   private dead = new Recent();
   private refused: Recent | null = null;
   /** By session: the highest serial of any write to this key, which remains known after its value was dropped. */
-  private begun = new BySession<Serial>(PLACED_SESSIONS);
+  private readonly begun: BySession<Serial>;
 
-  constructor(ends: Ends) {
+  constructor(ends: Ends, begun = new BySession<Serial>(PLACED_SESSIONS)) {
     this.ends = ends;
+    this.begun = begun;
   }
 
   /** The greatest S of all dead blocks. */
@@ -102,11 +103,11 @@ export class Graveyard {
   }
 
   copy(): Graveyard {
-    const copy = new Graveyard(this.ends);
+    // The same writes are invoked in all states.
+    const copy = new Graveyard(this.ends, this.begun);
     copy.last = this.last;
     copy.dead = this.dead.copy();
     copy.refused = this.refused === null ? null : this.refused.copy();
-    copy.begun = this.begun.copy();
     return copy;
   }
 }
@@ -156,9 +157,12 @@ class End {
 
 /** The values that ended most recently. */
 class Recent {
-  private readonly ends = new Fifo<End>();
+  private ends = new Fifo<End>();
+  /** Whether another one may have the same list: most copies of a state are dropped before any value ends in them. */
+  private isShared = false;
 
   push(end: End): void {
+    if (this.isShared) this.separate();
     const { ends } = this;
     while (ends.size >= KEPT && end.before - (ends.at(0) ?? end).before > RECENT) ends.shift();
     ends.push(end);
@@ -174,7 +178,16 @@ class Recent {
 
   copy(): Recent {
     const copy = new Recent();
-    for (const end of this.ends.all()) copy.ends.push(end);
+    copy.ends = this.ends;
+    copy.isShared = true;
+    this.isShared = true;
     return copy;
+  }
+
+  private separate(): void {
+    const { ends } = this;
+    this.ends = new Fifo<End>();
+    for (const end of ends.all()) this.ends.push(end);
+    this.isShared = false;
   }
 }

@@ -152,19 +152,19 @@ export class KnownValues {
   /** A copy for another state. */
   copy(): KnownValues {
     const copy = new KnownValues(this.supposed.copy());
-    const blocks = new Map<Block, Block>();
-    const values = new Map<Value, Value>();
-    for (const value of this.live) values.set(value, value.copy());
+    for (const value of this.live) value.twin = value.copy();
     for (const block of this.blocks) {
-      const twin = block.copy(values.get(block.head) ?? block.head);
-      blocks.set(block, twin);
-      copy.blocks.push(twin);
+      block.twin = block.copy(block.head.twin ?? block.head);
+      copy.blocks.push(block.twin);
     }
-    for (const [value, twin] of values) {
-      twin.block = value.block === null ? null : (blocks.get(value.block) ?? null);
-      twin.next = value.next === null ? null : (values.get(value.next) ?? null);
+    for (const { twin, block, next } of this.live) {
+      if (twin === null) continue;
+      twin.block = block === null ? null : block.twin;
+      twin.next = next === null ? null : next.twin;
       copy.live.push(twin);
     }
+    for (const value of this.live) value.twin = null;
+    for (const block of this.blocks) block.twin = null;
     copy.neverNulls = this.neverNulls;
     copy.neverTexts = this.neverTexts;
     return copy;

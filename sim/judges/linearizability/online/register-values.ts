@@ -38,6 +38,8 @@ export class Value {
   givenUp = false;
   /** Set while its predecessors are being followed, to detect cycles. */
   counting = false;
+  /** Set while a state is copied: the same value in the copy. */
+  twin: Value | null = null;
 
   constructor(
     session: SessionId,
@@ -78,6 +80,8 @@ export class Block {
   seen = false;
   /** Whether a newer block is known to have followed, so that observing this one is an error. */
   dead = false;
+  /** Set while a state is copied: the same block in the copy. */
+  twin: Block | null = null;
 
   constructor(head: Value) {
     this.head = head;
