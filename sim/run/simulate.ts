@@ -210,6 +210,6 @@ function earlyEnd({ maxMessages }: Scenario, cluster: () => Cluster): EarlyEnd |
   return new EarlyEnd(
     maxMessages,
     () => cluster().prospects.anybodyLeft,
-    () => cluster().endEarly(),
+    () => cluster().endRunPhase(),
   );
 }

@@ -156,7 +156,7 @@ export class Cluster implements WorldContext {
   kill(node: NodeId): void {
     const host = this.host(node);
     host.crash('killed');
-    host.expected = false;
+    host.mayReturn = false;
   }
 
   /** Makes clients and `apparentLeader` forget the leader they know of. */
@@ -166,19 +166,19 @@ export class Cluster implements WorldContext {
   }
 
   /** Ends the `run` phase after the current event, and begins to settle. */
-  endEarly(): void {
-    this.queue.push(this.now, EventKind.phase, 0, 0, null);
+  endRunPhase(): void {
+    this.queue.push(this.now, EventKind.runEnds, 0, 0, null);
   }
 
   /** Schedules `task` after a delay. */
   after(delay: Micros, task: () => void): void {
-    this.queue.push(this.now + delay, EventKind.faultTask, 0, 0, task);
+    this.queue.push(this.now + delay, EventKind.task, 0, 0, task);
   }
 
   /** Runs the scenario to the end of its settling phase. False if a limit ended it first. */
   run(): boolean {
     this.facts.phase(Phase.run);
-    this.queue.push(this.scenario.run, EventKind.phase, 0, 0, null);
+    this.queue.push(this.scenario.run, EventKind.runEnds, 0, 0, null);
     for (let node = 1; node <= this.scenario.cluster.replicas; node++) this.host(node).boot();
     this.load.begin();
     this.faults.begin();

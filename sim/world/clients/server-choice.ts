@@ -13,17 +13,17 @@ export class ServerChoice {
   private draws = 0;
   private readonly living: boolean;
   private readonly nodes: number;
-  private stream: StreamKey;
+  private key: StreamKey;
 
-  constructor(asks: ClientsSpec['asks'], nodes: number, stream: StreamKey) {
+  constructor(asks: ClientsSpec['asks'], nodes: number, key: StreamKey) {
     this.living = asks === 'living';
     this.nodes = nodes;
-    this.stream = stream;
+    this.key = key;
   }
 
   /** Continues with the random draws of this key. */
   reseed(key: StreamKey): void {
-    this.stream = key;
+    this.key = key;
   }
 
   /** The leader last heard of, or else a random server; NOBODY if no server is up and clients ask living ones only. */
@@ -43,12 +43,12 @@ export class ServerChoice {
     const living: NodeId[] = [];
     for (let node = 1; node <= this.nodes; node++) if (this.runs(node)) living.push(node);
     if (living.length === 0) return NOBODY;
-    return living[scale(draw(this.stream.high, this.stream.low, 0, this.draws++), living.length)];
+    return living[scale(draw(this.key.high, this.key.low, 0, this.draws++), living.length)];
   }
 
   private anybody(): NodeId {
     // `| 0`: V8 takes the remainder of a number this large for a double, and would box it wherever a node is stored.
-    return 1 + ((draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes) | 0);
+    return 1 + ((draw(this.key.high, this.key.low, 0, this.draws++) % this.nodes) | 0);
   }
 
   /**

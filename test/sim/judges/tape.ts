@@ -318,14 +318,15 @@ function tableOf(hearing: Hearing, messages: MessageCount): FactConsumer['on'] {
     ...hearing.rare,
     [FactKind.messageSent]: (fact: Fact): void => {
       messages.sent++;
-      if (fact.message !== null && !hearing.expects(fact.message)) hearing.messageSent(fact, fact.message);
+      if (fact.message !== null && !hearing.expectsSent(fact.message))
+        hearing.messageSent(fact, fact.message);
     },
     [FactKind.messageDelivered]: (fact: Fact): void => {
       messages.delivered++;
       if (fact.message !== null) hearing.messageDelivered(fact.message);
     },
     [FactKind.writeIssued]: (fact: Fact): void => {
-      if (fact.write !== null && !hearing.expectsWrite(fact.node, fact.write))
+      if (fact.write !== null && !hearing.expectsIssued(fact.node, fact.write))
         hearing.writeIssued(fact, fact.write);
     },
     [FactKind.writeDurable]: (fact: Fact): void => {

@@ -38,7 +38,7 @@ function checked(tape: Tape, property: Property): number {
 }
 
 function expects(tape: Tape, sent: Message): boolean {
-  return tape.bench.hearing?.expects(sent) === true;
+  return tape.bench.hearing?.expectsSent(sent) === true;
 }
 
 test('usual messages in a settled term are skipped, but counted by every judge that would have checked them', () => {

@@ -318,7 +318,7 @@ function told(calls: readonly Call[], takesShortcuts: boolean): string {
     const never = (): boolean => false;
     Object.assign(hearing, {
       expects: never,
-      expectsWrite: never,
+      expectsIssued: never,
       expectsWritten: never,
       expectsDurable: never,
       expectsCommit: never,

@@ -6,10 +6,10 @@ import type { Snapshot } from '../../../../core/raft/snapshot.ts';
 import { runKey, Stream } from '../../../../sim/kernel/random.ts';
 import { Sampler } from '../../../../sim/kernel/sampler.ts';
 import { Disk } from '../../../../sim/world/disk/disk.ts';
-import { Gate } from '../../../../sim/world/disk/gate.ts';
 import { Platter } from '../../../../sim/world/disk/platter.ts';
 import { Refusals } from '../../../../sim/world/disk/refusals.ts';
 import { tornPart, writeBytes } from '../../../../sim/world/disk/torn-write.ts';
+import { Gate } from '../../../../sim/world/host/gate.ts';
 import type { Network } from '../../../../sim/world/network/network.ts';
 
 /* Edge cases of disks that mutation testing found untested: a disk that harms less than it should hides violations. */
