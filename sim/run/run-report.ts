@@ -1,7 +1,7 @@
 import { type Micros, NOBODY } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
-import type { Bench } from '../judges/bench.ts';
 import type { Verdict } from '../judges/judge.ts';
+import type { Panel } from '../judges/panel.ts';
 import type { CourseFigures } from '../measure/course.ts';
 import { seconds } from '../measure/latency-samples.ts';
 import type { Measures } from '../measure/measures.ts';
@@ -22,7 +22,7 @@ interface FinishedRun {
   readonly seed: string;
   readonly cluster: Cluster;
   readonly facts: FactStream;
-  readonly judges: Bench;
+  readonly judges: Panel;
   readonly measures: Measures;
   /** null if the scenario asks for no grades. */
   readonly course: CourseFigures | null;

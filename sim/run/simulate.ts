@@ -4,8 +4,8 @@ import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind, MessageCount } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
-import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Violation } from '../judges/judge.ts';
+import { createPanel, type Panel } from '../judges/panel.ts';
 import type { Circumstances } from '../judges/recovery/setup.ts';
 import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
@@ -139,9 +139,9 @@ function seatJudges(
   messages: MessageCount,
   alter: Alteration,
   circumstances: Circumstances,
-): Bench {
+): Panel {
   const { replicas, spares } = scenario.cluster;
-  return createBench({
+  return createPanel({
     nodes: replicas + spares,
     initial: firstConfiguration(replicas),
     clients: scenario.clients.count,

@@ -5,9 +5,9 @@ import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Message, type MessageType } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts.ts';
-import { type Bench, createBench, type JudgeSetup } from '../../../sim/judges/bench.ts';
 import type { Hearing } from '../../../sim/judges/hearing/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
+import { createPanel, type JudgeSetup, type Panel } from '../../../sim/judges/panel.ts';
 import { Operation, Outcome } from '../../../sim/operation.ts';
 
 type Change<Type> = { -readonly [Field in keyof Type]?: Type[Field] };
@@ -65,11 +65,11 @@ interface Platter {
 const microsPerFact = 1000;
 
 /**
- * Emits hand-made facts to a bench of judges. It keeps a simple disk per server, so that a write, a crash
+ * Emits hand-made facts to a panel of judges. It keeps a simple disk per server, so that a write, a crash
  * or a restart takes one call.
  */
 export class Tape {
-  readonly bench: Bench;
+  readonly panel: Panel;
   private readonly fact = new Fact();
   private readonly on: FactConsumer['on'];
   private readonly disks: Platter[];
@@ -83,8 +83,8 @@ export class Tape {
     const initial = voters(...Array.from({ length: nodes }, (_, i) => i + 1));
     const recovery = { bound: 1_000_000, probes: 0 };
     const messages = new MessageCount();
-    this.bench = createBench({ nodes, initial, recovery, clients: 8, messages, ...setup });
-    const { hearing } = this.bench;
+    this.panel = createPanel({ nodes, initial, recovery, clients: 8, messages, ...setup });
+    const { hearing } = this.panel;
     this.on = hearing === null ? {} : tableOf(hearing, setup.messages ?? messages);
     this.incarnations = new Array<number>(nodes + 1).fill(0);
     this.disks = this.incarnations.map(() => ({
@@ -99,17 +99,17 @@ export class Tape {
 
   /** The reason of the first violation of a property, or 'pass'. */
   verdict(property: Property): string {
-    return this.bench.violations().find((violation) => violation.property === property)?.reason ?? 'pass';
+    return this.panel.violations().find((violation) => violation.property === property)?.reason ?? 'pass';
   }
 
   /** The message of the first violation of a property; '' if there is none. */
   messageOf(property: Property): string {
-    return this.bench.violations().find((violation) => violation.property === property)?.message ?? '';
+    return this.panel.violations().find((violation) => violation.property === property)?.message ?? '';
   }
 
   /** All violations so far, as property/reason. */
   verdicts(): string[] {
-    return this.bench.violations().map(({ property, reason }) => `${property}/${reason}`);
+    return this.panel.violations().map(({ property, reason }) => `${property}/${reason}`);
   }
 
   tell(kind: FactKind, fields: Change<Fact>): this {
@@ -290,7 +290,7 @@ export class Tape {
   /** Ends the settling, and lets the judges conclude. */
   end(): this {
     this.phase(Phase.end);
-    this.bench.finish();
+    this.panel.finish();
     return this;
   }
 

@@ -55,7 +55,7 @@ export interface JudgeSetup {
 }
 
 /** All judges of one run and the trackers they share. */
-export interface Bench {
+export interface Panel {
   readonly judges: readonly Judge[];
   /** Passes each fact to the judges; null if there are no judges. */
   readonly hearing: Hearing | null;
@@ -74,10 +74,10 @@ export interface Bench {
  * Creates all judges of a run. A judge that is left out is created and called all the same, so that every run
  * takes the same path through the code, but its objections are discarded.
  */
-export function createBench(setup: JudgeSetup): Bench {
+export function createPanel(setup: JudgeSetup): Panel {
   const { nodes, initial, without = [] } = setup;
   const court = new FirstObjections(setup.onObjection);
-  if (without === 'all') return emptyBench(court);
+  if (without === 'all') return emptyPanel(court);
   const ignored = new FirstObjections();
   const isLeftOut = (property: Property): boolean =>
     without.includes(property) ||
@@ -161,7 +161,7 @@ function crossChecksOf(
   };
 }
 
-function emptyBench(court: FirstObjections): Bench {
+function emptyPanel(court: FirstObjections): Panel {
   return {
     judges: [],
     hearing: null,
