@@ -1,5 +1,5 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
-import { MessageCount } from '../facts.ts';
+import type { MessageCount } from '../facts.ts';
 import type { PropertyResult } from '../run/result.ts';
 import { alwaysRecovered, type RecoveryObserver } from '../world/recovery-observer.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
@@ -43,13 +43,13 @@ export interface JudgeSetup {
   readonly clients: number;
   /**
    * False if clients give a command a new serial when they retry it; acknowledged-survives is then switched
-   * off. Default: true.
+   * off.
    */
-  readonly clientsKeepSerials?: boolean;
+  readonly clientsKeepSerials: boolean;
   /** Judges to leave out, to find out what would be missed without them. 'all': no judges and no hearing at all. */
-  readonly without?: readonly Property[] | 'all';
+  readonly without: readonly Property[] | 'all';
   /** The message counters that the fact stream maintains. */
-  readonly messages?: MessageCount;
+  readonly messages: MessageCount;
   /** Called with the first objection of each property, at the moment it is made. */
   readonly onObjection?: (violation: Violation) => void;
 }
@@ -75,13 +75,12 @@ export interface Panel {
  * takes the same path through the code, but its objections are discarded.
  */
 export function createPanel(setup: JudgeSetup): Panel {
-  const { nodes, initial, without = [] } = setup;
+  const { nodes, initial, without, messages } = setup;
   const court = new FirstObjections(setup.onObjection);
   if (without === 'all') return emptyPanel(court);
   const ignored = new FirstObjections();
   const isLeftOut = (property: Property): boolean =>
-    without.includes(property) ||
-    (property === 'acknowledged-survives' && setup.clientsKeepSerials === false);
+    without.includes(property) || (property === 'acknowledged-survives' && !setup.clientsKeepSerials);
   const courtOf = (property: Property): Court => (isLeftOut(property) ? ignored : court);
 
   const machines = new Machines(nodes);
@@ -93,7 +92,6 @@ export function createPanel(setup: JudgeSetup): Panel {
   const effects = new Effects(logs);
   const claimed = new ClaimedOrder();
   const answers = new OwedAnswers(nodes);
-  const messages = setup.messages ?? new MessageCount();
   const expectedFacts = new ExpectedFacts(messages);
   const all = {
     electionSafety: new ElectionSafety(courtOf('election-safety'), leadership),

@@ -6,12 +6,17 @@ import { MessageType } from '../../../core/raft/messages.ts';
 import { FactKind, Phase } from '../../../sim/facts.ts';
 import { Outcome } from '../../../sim/operation.ts';
 import { attemptOf } from '../../../sim/world/clients/attempts.ts';
-import { entries, entry, message, Tape, voters } from './tape.ts';
+import { entries, entry, message, Tape, unhindered, voters } from './tape.ts';
 
 const bound = 1_000_000;
 const partialPartition = 3;
 const setup = {
-  recovery: { bound, probes: 1, promisesProgress: (step: number) => step === partialPartition },
+  recovery: {
+    ...unhindered,
+    bound,
+    probes: 1,
+    promisesProgress: (step: number) => step === partialPartition,
+  },
 };
 
 function settling(tape = new Tape(setup)): Tape {

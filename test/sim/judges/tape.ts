@@ -8,6 +8,7 @@ import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../..
 import type { Hearing } from '../../../sim/judges/hearing/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
 import { createPanel, type JudgeSetup, type Panel } from '../../../sim/judges/panel.ts';
+import type { RecoverySetup } from '../../../sim/judges/recovery/setup.ts';
 import { Operation, Outcome } from '../../../sim/operation.ts';
 
 type Change<Type> = { -readonly [Field in keyof Type]?: Type[Field] };
@@ -64,6 +65,26 @@ interface Platter {
 
 const microsPerFact = 1000;
 
+/** A world that hinders nobody, and of which no probes are asked. */
+export const unhindered: RecoverySetup = {
+  bound: 1_000_000,
+  probes: 0,
+  timeToServe: 0,
+  promisesProgress: () => false,
+  asks: () => false,
+  outOfReach: () => false,
+  areApartForGood: () => false,
+  isGone: () => false,
+  mayRecover: () => true,
+  mayBeProbed: () => true,
+  obstacles: { look: () => {}, holdUp: () => false },
+  waitsAlike: () => false,
+  asksForNoTime: () => false,
+};
+
+/** Setup of a panel with all judges, of clients that keep their serials. */
+export const wholePanel = { clients: 8, clientsKeepSerials: true, without: [], recovery: unhindered };
+
 /**
  * Emits hand-made facts to a panel of judges. It keeps a simple disk per server, so that a write, a crash
  * or a restart takes one call.
@@ -81,9 +102,8 @@ export class Tape {
   constructor(setup: Partial<JudgeSetup> = {}) {
     const nodes = setup.nodes ?? 3;
     const initial = voters(...Array.from({ length: nodes }, (_, i) => i + 1));
-    const recovery = { bound: 1_000_000, probes: 0 };
     const messages = new MessageCount();
-    this.panel = createPanel({ nodes, initial, recovery, clients: 8, messages, ...setup });
+    this.panel = createPanel({ nodes, initial, ...wholePanel, messages, ...setup });
     const { hearing } = this.panel;
     this.on = hearing === null ? {} : tableOf(hearing, setup.messages ?? messages);
     this.incarnations = new Array<number>(nodes + 1).fill(0);

@@ -8,7 +8,7 @@ import { MessageCount } from '../../../../sim/facts.ts';
 import { createPanel } from '../../../../sim/judges/panel.ts';
 import { runKey, Stream } from '../../../../sim/kernel/random.ts';
 import { times } from '../../../../sim/lists.ts';
-import { entry, message, snapshot, voters } from '../tape.ts';
+import { entry, message, snapshot, voters, wholePanel } from '../tape.ts';
 
 /*
  * The shortcuts of the hearing must change nothing but speed: random streams of facts, mostly plausible, are told to two
@@ -308,8 +308,8 @@ function told(calls: readonly Call[], takesShortcuts: boolean): string {
   const panel = createPanel({
     nodes: SERVERS,
     initial: voters(...all),
+    ...wholePanel,
     clients: 2,
-    recovery: { bound: 1_000_000, probes: 0 },
     messages,
   });
   const { hearing } = panel;
