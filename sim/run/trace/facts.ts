@@ -3,13 +3,7 @@ import { messageTypeNames, replyStatusNames, roleNames } from '../../code-names.
 import { contentsOf } from '../../disk-contents.ts';
 import { dropReasonNames, Fact, FactKind } from '../../facts.ts';
 import { causeNames, type Operation, outcomeNames } from '../../operation.ts';
-import {
-  commandInWords,
-  type MessageContents,
-  messageIn,
-  type WriteContents,
-  writeIn,
-} from './contents.ts';
+import { commandInWords, type MessageContents, messageIn, type WriteContents, writeIn } from './contents.ts';
 import type { TraceEvent } from './event.ts';
 import type { TracedCommand } from './payloads.ts';
 
