@@ -4,8 +4,7 @@ import { outcomeNames } from '../sim/operation.ts';
 import { thrownInWords, unusableInWords } from '../sim/own-code.ts';
 import type { PropertyResult } from '../sim/run/result.ts';
 import { MICROS_PER_SECOND } from '../sim/time.ts';
-import type { RecordedFact } from './record.ts';
-import { messageInWords, operationInWords } from './record-words.ts';
+import { messageInWords, operationInWords, type RecordedFact } from './record.ts';
 import { Process, stateThread, type TraceEvent, TraceEvents } from './trace-events.ts';
 
 /*

@@ -1,6 +1,6 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
+import { MICROS_PER_MILLI } from '../../time.ts';
 import { nameOf } from '../base-judge.ts';
-import { milliseconds } from './milliseconds.ts';
 import type { Standing } from './standing.ts';
 
 const recoveryReasons = [
@@ -72,4 +72,9 @@ function whyNoLeader(unrecovered: Unrecovered): string {
 function whyNobodyCampaigns({ asksForNoTime }: Unrecovered): string {
   if (!asksForNoTime()) return '';
   return ': no server has set a timer, so none campaigns; every step must set out.deadline';
+}
+
+/** Formats a duration for a judge's message: "250 ms". */
+export function milliseconds(time: Micros): string {
+  return `${Math.round(time / MICROS_PER_MILLI)} ms`;
 }
