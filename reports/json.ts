@@ -1,5 +1,5 @@
+import type { Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
-import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep/result.ts';
 import type { Checked } from './check-terminal.ts';
 

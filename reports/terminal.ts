@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Verdict } from '../sim/judges/judge.ts';
-import type { Report } from '../sim/run/result.ts';
+import type { Report } from '../sim/report.ts';
 import { shrinking } from './commands.ts';
 import { cutTo, dotted, folded, labelled, layoutWidth, USUAL_WIDTH } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';

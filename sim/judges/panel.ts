@@ -1,6 +1,6 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { MessageCount } from '../facts.ts';
-import type { PropertyResult } from '../run/result.ts';
+import type { PropertyResult } from '../report.ts';
 import { alwaysRecovered, type RecoveryObserver } from '../world/recovery-observer.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
 import { Assertion } from './assertion.ts';

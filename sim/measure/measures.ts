@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, MessageCount, NO_TARGET, Phase } from '../facts.ts';
-import type { Report } from '../run/result.ts';
+import type { Report } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Counters } from './counters.ts';
 import { type LatencySamples, seconds } from './latency-samples.ts';

@@ -5,6 +5,7 @@ import type { Panel } from '../judges/panel.ts';
 import type { CourseFigures } from '../measure/course.ts';
 import { seconds } from '../measure/latency-samples.ts';
 import type { Measures } from '../measure/measures.ts';
+import type { BrokenOff, ExpectationResult, PropertyResult, Report } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { version } from '../version.ts';
 import type { Cluster } from '../world/cluster.ts';
@@ -14,7 +15,6 @@ import { LAST_EVENTS } from '../world/last-events.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
 import { replayCommand } from './replay-command.ts';
-import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
 
 /** A run that has ended, with the judges and measures that observed it. */
 interface FinishedRun {

@@ -10,6 +10,7 @@ import type { Circumstances } from '../judges/recovery/setup.ts';
 import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
+import type { Report } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {
   type Alteration,
@@ -24,7 +25,6 @@ import { firstConfiguration } from '../world/machines.ts';
 import { Watch } from '../world/watch.ts';
 import { requireBug } from '../zoo/require-bug.ts';
 import { type HabitOptions, habitsOf } from './habits.ts';
-import type { Report } from './result.ts';
 import { reportOf } from './run-report.ts';
 
 export interface SimulateOptions extends HabitOptions {

@@ -1,8 +1,8 @@
 import type { Verdict } from '../../judges/judge.ts';
 import { neverStruck } from '../../measure/strikes.ts';
+import type { LatencyOf, LatencySummary, Report } from '../../report.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { expectedViolations } from '../expectations.ts';
-import type { LatencyOf, LatencySummary, Report } from '../result.ts';
 import type { RunResult } from '../simulate.ts';
 import { type LatencyCounts, latencyCounts } from './latency.ts';
 import type { RowFailure, SweepMetrics, SweepRow } from './result.ts';
