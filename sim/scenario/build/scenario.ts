@@ -20,7 +20,6 @@ interface BuildContext extends FaultsContext {
   readonly file: string;
   readonly sha256: string;
   readonly set: readonly string[];
-  readonly bugs: readonly string[];
 }
 
 interface Built {
@@ -34,7 +33,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
   complaints.push(
     ...checkClients(parsed, context.root),
     ...checkSettle(parsed),
-    ...checkZoo(parsed, context.bugs),
+    ...checkZoo(parsed),
     ...checkTunedLeases(parsed, context.positions),
   );
   const faults = buildFaults(parsed, context, complaints);

@@ -1,3 +1,4 @@
+import { bugNames } from '../../zoo/registry.ts';
 import type { Complaint } from '../issues.ts';
 import { limits } from '../limits.ts';
 import { median } from '../quantities/quantiles.ts';
@@ -142,7 +143,7 @@ export function checkSettle({ settle }: ParsedScenario): readonly Complaint[] {
 }
 
 /** `zoo` must name a known bug, and excludes an own replica: the bugs of the zoo are built into raftsim's. */
-export function checkZoo({ zoo, cluster }: ParsedScenario, bugs: readonly string[]): readonly Complaint[] {
+export function checkZoo({ zoo, cluster }: ParsedScenario): readonly Complaint[] {
   if (zoo === undefined || zoo === '') return [];
   if (cluster.replica !== undefined) {
     const message = 'zoo and cluster.replica exclude each other';
@@ -150,7 +151,7 @@ export function checkZoo({ zoo, cluster }: ParsedScenario, bugs: readonly string
       { path: ['zoo'], atKey: false, message, hint: "the bugs of the zoo are bugs of raftsim's replica" },
     ];
   }
-  if (bugs.includes(zoo)) return [];
-  const hint = bugs.length === 0 ? 'this build knows no bugs' : `known bugs: ${bugs.join(', ')}`;
+  if (bugNames.includes(zoo)) return [];
+  const hint = `known bugs: ${bugNames.join(', ')}`;
   return [{ path: ['zoo'], atKey: false, message: `unknown bug '${zoo}'`, hint }];
 }
