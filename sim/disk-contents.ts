@@ -12,6 +12,7 @@ export interface DiskContents {
   readonly snapshotIndex: Index;
 }
 
+/** The contents of a disk, as `booted` facts carry them, in numbers. */
 export function contentsOf({ term, votedFor, snapshot, entries }: Durable): DiskContents {
   const last = entries[entries.length - 1];
   const snapshotIndex = snapshot?.lastIncludedIndex ?? 0;

@@ -30,6 +30,7 @@ interface Unrecovered {
   readonly goesOn: (node: NodeId) => boolean;
 }
 
+/** What is wrong with a cluster that has not recovered, in one sentence. */
 export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered): string {
   const { standing, served, probes } = unrecovered;
   const waited = milliseconds(unrecovered.waited);

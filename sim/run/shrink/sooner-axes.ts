@@ -9,6 +9,7 @@ import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, 
  * different history.
  */
 
+/** Scenarios like this one that may fail after fewer events. */
 export function* soonerAxes(plain: PlainScenario): Generator<PlainScenario> {
   yield* soonerFaults(plain);
   for (const candidate of fewerOperations(plain)) yield candidate.plain;

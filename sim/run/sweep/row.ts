@@ -26,6 +26,7 @@ export function keyOf({ scenario, cell, seed }: RunName): string {
   return `${scenario}\n${cell}\n${seed}`;
 }
 
+/** What a sweep keeps of a run. */
 export function finishedRun(
   name: RunName,
   scenario: Scenario,
@@ -34,6 +35,7 @@ export function finishedRun(
   return { row: rowOf(name, scenario, report), latency: latencyCounts(latencies) };
 }
 
+/** The row of a run, by its report. */
 export function rowOf(
   { scenario: label, cell, seed }: RunName,
   scenario: Scenario,

@@ -81,6 +81,7 @@ function messageByField(message: MessageContents): TracedMessage {
   return traced;
 }
 
+/** The trace's form of a write that is issued. */
 export function writeIn(
   { sequence: n, time: t, node }: Pick<Fact, 'sequence' | 'time' | 'node'>,
   write: WriteContents,

@@ -21,6 +21,7 @@ export interface FaultsContext {
   readonly complete: boolean;
 }
 
+/** The fault steps of a Scenario; those with a mistake are left out, and the mistakes added to `complaints`. */
 export function buildFaults(
   parsed: ParsedScenario,
   context: FaultsContext,

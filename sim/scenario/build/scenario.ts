@@ -27,6 +27,7 @@ interface Built {
   readonly complaints: readonly Complaint[];
 }
 
+/** Builds the Scenario; it is of use only if there are no complaints. */
 export function buildScenario(parsed: ParsedScenario, context: BuildContext): Built {
   const complaints: Complaint[] = [];
   const cluster = buildCluster(parsed, context.file, complaints);

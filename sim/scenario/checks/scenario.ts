@@ -9,6 +9,7 @@ import { checkLeases, type EffectiveRaft, everywhere, inForce } from './leases.t
 
 /* Checks of values against each other, in the sections `cluster`, `clients` and `settle`, and of `zoo`. */
 
+/** The number of servers, and what the options of Raft require of each other and of the network. */
 export function checkCluster(parsed: ParsedScenario, rafts: readonly EffectiveRaft[]): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const { replicas, spares, nodes } = parsed.cluster;
@@ -64,6 +65,7 @@ function checkTimeouts(
 
 const rounding = 1e-9;
 
+/** Values under `clients` that exclude or require each other. */
 export function checkClients({ clients, run }: ParsedScenario, root: SourceNode): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const at = (key: string, message: string, hint: string): void => {

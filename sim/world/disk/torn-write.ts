@@ -5,6 +5,7 @@ import type { Stream } from '../../kernel/random.ts';
 /** Overhead of a record on disk: lengths, checksum, hard state. */
 const RECORD_BYTES = 32;
 
+/** The size of a write on disk. */
 export function writeBytes(write: Write): number {
   let bytes = RECORD_BYTES + (write.snapshot === null ? 0 : write.snapshot.bytes);
   for (const entry of write.entries) bytes += entry.bytes;
