@@ -117,8 +117,6 @@ export class Cluster implements WorldContext {
           finished,
         ),
     );
-    const runs = (node: NodeId): boolean => this.host(node).up;
-    for (const client of everyClient) client.asking.whom.runs = runs;
     const onLost = (client: ClientId, attempt: number): void => everyClient[client].lost(attempt);
     this.network.onLost = onLost;
     const clientsAlone = everyClient.slice(1);
@@ -142,6 +140,10 @@ export class Cluster implements WorldContext {
     return this.hosts[node - 1];
   }
 
+  isUp(node: NodeId): boolean {
+    return this.host(node).up;
+  }
+
   /** The voters as observed from outside: those in the configuration of the current leader, or else of the last one. */
   get voters(): readonly NodeId[] {
     return this.watch.configuration?.voters ?? this.firstVoters;
@@ -162,7 +164,7 @@ export class Cluster implements WorldContext {
   /** Makes clients and `apparentLeader` forget the leader they know of. */
   forgetLeader(): void {
     if (this.apparentLeader !== null) this.apparentLeader.leader = NOBODY;
-    for (const client of this.clients) client.asking.whom.leader = NOBODY;
+    for (const client of this.clients) client.forgetLeader();
   }
 
   /** Ends the `run` phase after the current event, and begins to settle. */
@@ -208,7 +210,7 @@ export class Cluster implements WorldContext {
     this.workload.reseed(streamKey(key, 'workload'));
     this.load.reseed(streamKey(key, 'pauses'));
     this.faults.reseed(streamKey(key, 'faults'));
-    for (const client of this.clients) client.asking.whom.reseed(streamKey(key, `client ${client.id}`));
+    for (const client of this.clients) client.reseed(streamKey(key, `client ${client.id}`));
   }
 
   /** Ends the whole run after the current event. */

@@ -40,7 +40,7 @@ export class Asking {
     this.spec = spec;
     this.retry = spec.retry;
     this.habits = habits;
-    this.whom = new ServerChoice(spec.asks, nodes, key);
+    this.whom = new ServerChoice(spec.asks, nodes, key, world);
     this.nodes = nodes;
     this.network = world.network;
     this.facts = world.facts;

@@ -65,6 +65,16 @@ export class Client {
     this.onDone = onDone;
   }
 
+  /** Continues with the random draws of this key. */
+  reseed(randomKey: StreamKey): void {
+    this.asking.whom.reseed(randomKey);
+  }
+
+  /** Forgets the leader it last heard of. */
+  forgetLeader(): void {
+    this.asking.whom.leader = NOBODY;
+  }
+
   get busy(): number {
     return this.outstanding.length;
   }
