@@ -2,9 +2,9 @@ import type { Micros } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, type MessageCount, NO_TARGET, Phase } from '../facts.ts';
 import type { Report } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { AcceptedLeader } from './accepted-leader.ts';
 import { Counters } from './counters.ts';
 import { type LatencySamples, seconds } from './latency-samples.ts';
-import { Leadership } from './leadership.ts';
 import { Milestones } from './milestones.ts';
 import { Phases } from './phases.ts';
 import { Requests } from './requests.ts';
@@ -57,7 +57,7 @@ export function createMeasures(scenario: Scenario, messages: MessageCount): Meas
   const strikes = new Strikes(scenario, Math.max(options.electionTimeoutMax, ...timeouts), tally);
   const requests = new Requests(timeline, phases, strikes);
   const milestones = new Milestones(servers);
-  const leadership = new Leadership(replicas, servers, tally, [
+  const leadership = new AcceptedLeader(replicas, servers, tally, [
     (time, leader) => timeline.leaderChanged(time, leader),
   ]);
   let began: Micros = 0;
@@ -125,7 +125,7 @@ export function createMeasures(scenario: Scenario, messages: MessageCount): Meas
 }
 
 function momentsOf(
-  leadership: Leadership,
+  leadership: AcceptedLeader,
   requests: Requests,
   milestones: Milestones,
   began: Micros,
