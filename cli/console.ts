@@ -32,6 +32,7 @@ export function wantsColor(args: readonly string[], environment: Environment, is
   return isTerminal && environment.TERM !== 'dumb';
 }
 
+/** The console of this process, with the colours and the width that its terminal has. */
 export function processConsole(args: readonly string[]): Console {
   const { stdout, stderr, env } = process;
   return {

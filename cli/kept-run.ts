@@ -1,4 +1,4 @@
-import type { Report } from '../sim/run/result.ts';
+import type { Report } from '../sim/report.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import type { Bug } from '../sim/zoo/bug.ts';
 

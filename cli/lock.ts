@@ -60,6 +60,7 @@ function isHeld(lock: string): boolean {
   }
 }
 
+/** Whether there is a process with this id, of whatever user. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 
 /* The text or bytes of a file in pieces, and how they get to disk. */
 
-export type Piece = string | Uint8Array;
+type Piece = string | Uint8Array;
 /** Produces the pieces while the file is written, so that a long file is never held in memory as a whole. */
 export type PieceWriter = (write: (piece: Piece) => void) => void;
 export type Pieces = Iterable<Piece> | PieceWriter;

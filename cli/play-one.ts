@@ -1,5 +1,5 @@
+import type { Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
-import type { Report } from '../sim/run/result.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { inForeground } from './foreground.ts';
 import { heedInterrupts, Interrupted } from './interrupt.ts';

@@ -43,6 +43,7 @@ export function programScript(cachedData?: Buffer): Script {
   });
 }
 
+/** The program of a script; its modules are loaded when they are needed. */
 export function startProgram(script: Script): Program {
   const url = pathToFileURL(builtFile(FILE) ?? '').href;
   const load = (module: string): Promise<unknown> => import(module);

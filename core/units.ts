@@ -27,6 +27,7 @@ export const NOBODY: NodeId = 0;
 /** No deadline. */
 export const NEVER: Micros = Number.POSITIVE_INFINITY;
 
+/** Milliseconds as microseconds. */
 export function millis(count: number): Micros {
   return count * 1000;
 }

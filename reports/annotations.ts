@@ -1,5 +1,5 @@
+import type { BrokenOff, Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
-import type { BrokenOff, Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep/result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import type { Checked } from './check-terminal.ts';

@@ -1,4 +1,4 @@
-import type { BrokenOff, Flooded, OutOfEvents } from '../sim/run/result.ts';
+import type { BrokenOff, Flooded, OutOfEvents } from '../sim/report.ts';
 import { grouped, percent } from './format.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { CourseReport, Report, TierName } from '../sim/run/result.ts';
+import type { CourseReport, Report, TierName } from '../sim/report.ts';
 import { MILLIS_PER_SECOND } from '../sim/time.ts';
 import { counted, grouped, milliseconds } from './format.ts';
 

@@ -1,4 +1,4 @@
-import type { ExpectationResult } from '../sim/run/result.ts';
+import type { ExpectationResult } from '../sim/report.ts';
 import { metrics } from '../sim/scenario/metrics.ts';
 import { grouped, milliseconds, percent, seconds } from './format.ts';
 

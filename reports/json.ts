@@ -1,5 +1,7 @@
+import type { Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
-import type { Report } from '../sim/run/result.ts';
+import type { SweepResult } from '../sim/run/sweep/result.ts';
+import type { Checked } from './check-terminal.ts';
 
 /** The keys of a report in the order in which they are written; those that not every report has come last. */
 const ORDER: Readonly<Record<Exclude<keyof Report, 'brokenOff' | 'cs3700'>, null>> = {
@@ -46,4 +48,27 @@ export function reportText(report: Report): string {
 export function reportsText(reports: readonly Report[], lost: readonly LostRun[] = []): string {
   const runs = { format: 'raftsim-runs', reports: reports.map(ordered) };
   return jsonText(lost.length === 0 ? runs : { ...runs, lost });
+}
+
+/**
+ * The sweep as JSON with one row per line, so that many rows stay readable and two files can be compared line by
+ * line.
+ */
+export function* sweepJson(result: SweepResult): Generator<string> {
+  const { rows, ...head } = result;
+  yield JSON.stringify(head, null, 2).slice(0, -2);
+  yield ',\n  "rows": [';
+  for (const [i, row] of rows.entries()) yield `${i === 0 ? '' : ','}\n    ${JSON.stringify(row)}`;
+  yield rows.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+}
+
+/** The output of `raftsim check --json`: the result; for several histories, all results in the order given. */
+export function checksText(checked: readonly Checked[]): string {
+  const results = checked.map(({ file, result }) => {
+    const { format, version, verdict, ...rest } = result;
+    return { format, version, verdict, file, ...rest };
+  });
+  const [only, ...more] = results;
+  if (only !== undefined && more.length === 0) return jsonText(only);
+  return jsonText({ format: 'raftsim-checks', version: 1, results });
 }

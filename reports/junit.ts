@@ -1,6 +1,6 @@
 import xmlbuilder, { type XMLElement } from 'xmlbuilder';
+import type { Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
-import type { Report } from '../sim/run/result.ts';
 import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep/result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../sim/run/result.ts';
+import type { Report } from '../sim/report.ts';
 import { printable } from './format.ts';
 
 /*

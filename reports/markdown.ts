@@ -1,5 +1,5 @@
+import type { Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
-import type { Report } from '../sim/run/result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import { aside, correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';

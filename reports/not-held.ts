@@ -1,4 +1,4 @@
-import type { PropertyResult } from '../sim/run/result.ts';
+import type { PropertyResult } from '../sim/report.ts';
 
 /**
  * The properties that did not pass, in the order of time: the first is the one that the report explains, and the

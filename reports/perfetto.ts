@@ -2,10 +2,9 @@ import { roleNames } from '../sim/code-names.ts';
 import { FactKind, Phase } from '../sim/facts.ts';
 import { outcomeNames } from '../sim/operation.ts';
 import { thrownInWords, unusableInWords } from '../sim/own-code.ts';
-import type { PropertyResult } from '../sim/run/result.ts';
+import type { PropertyResult } from '../sim/report.ts';
 import { MICROS_PER_SECOND } from '../sim/time.ts';
-import type { RecordedFact } from './record.ts';
-import { messageInWords, operationInWords } from './record-words.ts';
+import { messageInWords, operationInWords, type RecordedFact } from './record.ts';
 import { Process, stateThread, type TraceEvent, TraceEvents } from './trace-events.ts';
 
 /*

@@ -5,8 +5,7 @@ import { Outcome, outcomeNames } from '../sim/operation.ts';
 import { MICROS_PER_MILLI } from '../sim/time.ts';
 import { serialOf } from '../sim/world/clients/attempts.ts';
 import { printable } from './format.ts';
-import type { RecordedFact, RecordedOperation } from './record.ts';
-import { messageInWords, operationInWords } from './record-words.ts';
+import { messageInWords, operationInWords, type RecordedFact, type RecordedOperation } from './record.ts';
 
 /*
  * Exports a run as a ShiViz log: two lines per event, the first with its time and text, the second with its host

@@ -1,5 +1,5 @@
 import type { Verdict } from '../sim/judges/judge.ts';
-import type { ExpectationResult, PropertyResult } from '../sim/run/result.ts';
+import type { ExpectationResult, PropertyResult } from '../sim/report.ts';
 import { actualOf } from './expectation-text.ts';
 import { cutTo, INDENT } from './layout.ts';
 import { notHeld } from './not-held.ts';

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { CourseReport, Report, TierName } from '../sim/run/result.ts';
+import type { CourseReport, Report, TierName } from '../sim/report.ts';
 import { MILLIS_PER_SECOND } from '../sim/time.ts';
 import { correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { counted, grouped, milliseconds } from './format.ts';

@@ -1,4 +1,4 @@
-import type { FaultResult } from '../sim/run/result.ts';
+import type { FaultResult } from '../sim/report.ts';
 import { counted, grouped } from './format.ts';
 import { cutTo, labelled, TEXT_COLUMN } from './layout.ts';
 import { shortTarget } from './targets.ts';

@@ -1,4 +1,4 @@
-import type { LatencyOf, LatencySummary, Report } from '../sim/run/result.ts';
+import type { LatencyOf, LatencySummary, Report } from '../sim/report.ts';
 import { counted, grouped, milliseconds, percent, perSecond, seconds } from './format.ts';
 import { dotted, INDENT, labelled, TEXT_COLUMN, twoColumns } from './layout.ts';
 import type { Canvas } from './terminal.ts';

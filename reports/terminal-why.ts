@@ -1,4 +1,4 @@
-import type { PropertyResult, Report } from '../sim/run/result.ts';
+import type { PropertyResult, Report } from '../sim/report.ts';
 import { MICROS_PER_SECOND } from '../sim/time.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import { grouped } from './format.ts';

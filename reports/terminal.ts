@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Verdict } from '../sim/judges/judge.ts';
-import type { Report } from '../sim/run/result.ts';
+import type { Report } from '../sim/report.ts';
 import { shrinking } from './commands.ts';
 import { cutTo, dotted, folded, labelled, layoutWidth, USUAL_WIDTH } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';
@@ -132,14 +132,16 @@ export function verdictWord(verdict: Verdict, paint: ChalkInstance): string {
 
 function header(report: Report, options: TerminalOptions, { paint, width }: Canvas): string {
   const { cluster } = options;
-  const cut = report.brokenOff === undefined ? '' : 'broken off at ';
-  const setting = [`${cut}${Number(report.virtualSeconds.toFixed(2))} s virtual`];
-  if (cluster !== undefined) {
-    setting[cut === '' ? 'unshift' : 'push'](
-      cluster.nodes === 1 ? '1 node' : `${cluster.nodes} nodes`,
-      cluster.clients === 1 ? '1 client' : `${cluster.clients} clients`,
-    );
-  }
+  const size =
+    cluster === undefined
+      ? []
+      : [
+          cluster.nodes === 1 ? '1 node' : `${cluster.nodes} nodes`,
+          cluster.clients === 1 ? '1 client' : `${cluster.clients} clients`,
+        ];
+  const length = `${Number(report.virtualSeconds.toFixed(2))} s virtual`;
+  // That a run was broken off matters more than how large the cluster is.
+  const setting = report.brokenOff === undefined ? [...size, length] : [`broken off at ${length}`, ...size];
   const word = verdictWord(report.verdict, paint);
   const [first, ...others] = setting;
   const seed = `  seed ${report.seed}   ${first}`;

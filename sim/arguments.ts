@@ -25,7 +25,7 @@ function textsMistake(name: string, value: unknown, hint: string): string {
   return stranger === undefined ? '' : `${name} holds ${found(stranger)}, and must hold only texts: ${hint}`;
 }
 
-const PARSE_OPTIONS: OptionKinds = { file: 'any', set: 'any', cell: 'any', catalogue: 'any', bugs: 'any' };
+const PARSE_OPTIONS: OptionKinds = { file: 'any', set: 'any', cell: 'any' };
 
 /** What is wrong with the arguments of `parseScenario`; null if nothing is. */
 export function mistakenArguments(text: unknown, options: unknown): InputError | null {

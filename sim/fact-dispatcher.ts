@@ -1,5 +1,5 @@
 import type { Index, Micros, NodeId } from '../core/units.ts';
-import { wordOf } from './fact-words.ts';
+import { wordOf } from './fact-digest.ts';
 import {
   type DirectConsumer,
   Fact,
@@ -14,21 +14,21 @@ import type { Counters } from './measure/counters.ts';
 
 type Handler = (fact: Fact) => void;
 
-/** The listeners that are called directly, not through tables: the judges, and the counters of messages and operations. */
-interface Direct {
+/** The listeners that every run has. The methods of frequent facts call them by name, not through the table. */
+interface JudgesAndCounters {
   readonly hearing: Hearing | null;
   readonly counters: Counters | null;
   /** The count of messages that the counters read. */
   readonly messages?: MessageCount;
 }
-const NOBODY_DIRECT: Direct = { hearing: null, counters: null };
+const NEITHER: JudgesAndCounters = { hearing: null, counters: null };
 
-/** Tables without listeners: all kinds share one empty list, which the first listener of a kind replaces. */
-const NOBODY: Handler[] = [];
-const UNHEARD: Handler[][] = new Array<Handler[]>(factKindCount).fill(NOBODY);
+/** A table without handlers: all kinds share one empty list, which the first handler of a kind replaces. */
+const NO_HANDLERS: Handler[] = [];
+const EMPTY_TABLE: Handler[][] = new Array<Handler[]>(factKindCount).fill(NO_HANDLERS);
 
 /** The kinds for which a `DirectConsumer` has a method. */
-const DIRECT = [
+const FREQUENT = [
   FactKind.messageSent,
   FactKind.messageDelivered,
   FactKind.requestSent,
@@ -58,27 +58,27 @@ export abstract class FactDispatcher {
    */
   protected hearing: Hearing | null = null;
   protected counters: Counters | null = null;
-  /** Listeners by kind of fact. */
-  private handlers = UNHEARD;
-  /** Listeners to commits of a new highest index, and the highest index committed so far. */
+  /** The table: handlers by kind of fact. */
+  private handlers = EMPTY_TABLE;
+  /** Handlers of commits of a new highest index, and the highest index committed so far. */
   protected readonly risen: Handler[] = [];
   protected committed: Index = 0;
   protected readonly direct: DirectConsumer[] = [];
-  /** Bit set of the kinds that have a listener in `handlers`, or a direct one. Most kinds have none. */
-  protected tables = 0;
+  /** Bit set of the kinds that a handler or a direct consumer listens to, besides judges and counters. Mostly empty. */
+  protected listenedKinds = 0;
   /** The number of facts so far: messages sent and delivered, and all others. */
   protected readonly messages: MessageCount;
   protected others = 0;
 
   /** `digested` is false only to measure the cost of the digest. */
-  constructor(consumers: readonly FactConsumer[], digested = true, direct = NOBODY_DIRECT) {
+  constructor(consumers: readonly FactConsumer[], digested = true, run = NEITHER) {
     this.digest = digested ? new Digest() : null;
-    this.handlers = UNHEARD.slice();
-    this.hearing = direct.hearing;
-    this.counters = direct.counters;
-    this.messages = direct.messages ?? new MessageCount();
-    direct.counters?.whenWaiting((waits) => this.wait(waits));
-    if (direct.hearing !== null) this.listen(direct.hearing.rare);
+    this.handlers = EMPTY_TABLE.slice();
+    this.hearing = run.hearing;
+    this.counters = run.counters;
+    this.messages = run.messages ?? new MessageCount();
+    run.counters?.whenWaiting((waits) => this.wait(waits));
+    if (run.hearing !== null) this.listen(run.hearing.rare);
     for (const { on, risen, direct } of consumers) {
       this.listen(on);
       if (risen !== undefined) this.risen.push(risen);
@@ -90,22 +90,22 @@ export abstract class FactDispatcher {
     for (let kind = 0; kind < factKindCount; kind++) {
       const handler = on[kind as FactKind];
       if (handler === undefined) continue;
-      if (this.handlers[kind] === NOBODY) this.handlers[kind] = [handler];
+      if (this.handlers[kind] === NO_HANDLERS) this.handlers[kind] = [handler];
       else this.handlers[kind].push(handler);
-      this.tables |= 1 << kind;
+      this.listenedKinds |= 1 << kind;
     }
   }
 
   private listenDirectly(direct: DirectConsumer): void {
     this.direct.push(direct);
-    for (const kind of DIRECT) this.tables |= 1 << kind;
+    for (const kind of FREQUENT) this.listenedKinds |= 1 << kind;
   }
 
-  /** While the counters wait for a time, messages are handled as if their tables had a listener. */
+  /** While the counters wait for a time, messages are handled as if somebody listened to them. */
   private wait(waits: boolean): void {
     for (const kind of [FactKind.messageSent, FactKind.messageDelivered]) {
-      if (waits) this.tables |= 1 << kind;
-      else if (this.direct.length === 0 && !this.isHeard(kind)) this.tables &= ~(1 << kind);
+      if (waits) this.listenedKinds |= 1 << kind;
+      else if (this.direct.length === 0 && !this.hasHandler(kind)) this.listenedKinds &= ~(1 << kind);
     }
   }
 
@@ -118,8 +118,8 @@ export abstract class FactDispatcher {
   close(): void {
     this.hearing = null;
     this.counters = null;
-    this.tables = 0;
-    this.handlers = UNHEARD;
+    this.listenedKinds = 0;
+    this.handlers = EMPTY_TABLE;
     this.risen.length = 0;
     this.direct.length = 0;
   }
@@ -156,12 +156,13 @@ export abstract class FactDispatcher {
     digest.four(wordOf(this.now), (kind << 16) | node, c, d);
   }
 
+  /** Whether anybody but judges and counters listens to this kind. */
   protected hasListener(kind: FactKind): boolean {
-    return (this.tables & (1 << kind)) !== 0;
+    return (this.listenedKinds & (1 << kind)) !== 0;
   }
 
-  /** Whether the Fact must be filled for facts of this kind. */
-  protected isHeard(kind: FactKind): boolean {
+  /** Whether a handler listens to this kind, so that the Fact must be filled. */
+  protected hasHandler(kind: FactKind): boolean {
     return this.handlers[kind].length > 0;
   }
 

@@ -2,34 +2,35 @@ import { hashText } from '../core/hash.ts';
 import type { Declaration, Reply, Request, Write } from '../core/io.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../core/units.ts';
-import { digestMessage, digestWrite, hashOf } from './fact-words.ts';
+import { digestMessage, digestWrite, hashOf } from './fact-digest.ts';
 import { DropReason, FactKind } from './facts.ts';
 import { ListenedFacts } from './listened-facts.ts';
 import type { Operation } from './operation.ts';
 
-/* Bit masks of kinds, as in `tables`. */
+/* Bit masks of kinds, as in `listenedKinds`. */
 const SENT = 1 << FactKind.messageSent;
 const DELIVERED = 1 << FactKind.messageDelivered;
 const WRITES = (1 << FactKind.writeIssued) | (1 << FactKind.writeDurable);
 
 /**
  * The entry point for facts, with one method for each kind: it rolls the fact into the digest and passes it to the
- * listeners of that kind. Judges and counters are called directly; other listeners are found in tables by kind, and get
+ * listeners of that kind. Three sorts of listeners differ in how they are called: judges and counters, which every run has,
+ * by name; direct consumers (a recorder), with what the fact consists of; handlers, which are found in a table by kind, with
  * the run's single Fact object. The methods of the rare kinds are in `RareFacts`. Those here are so frequent that they fill
- * the Fact only if a table has a listener, which `ListenedFacts` then calls.
+ * the Fact only for a handler. `ListenedFacts` calls the second and third sort.
  */
 export class FactStream extends ListenedFacts {
   /**
    * Digests the message's fields; later facts about it only digest its number. For most messages the Fact is not filled:
-   * no judge needs them (`expects`), and no table has a listener. `heldBack`: later messages will overtake this one.
+   * no judge needs them (`expectsSent`), and nobody else listens. `heldBack`: later messages will overtake this one.
    */
   messageSent(message: Message, heldBack: boolean): void {
-    const listened = heldBack !== false || (this.tables & SENT) !== 0;
+    const listened = heldBack !== false || (this.listenedKinds & SENT) !== 0;
     if (listened) this.wakeCounters(heldBack);
     const { digest } = this;
     this.messages.sent++;
     if (digest !== null) digestMessage(digest, this.now, message);
-    if (this.hearing !== null && !this.hearing.expects(message)) this.judgeSent(message);
+    if (this.hearing !== null && !this.hearing.expectsSent(message)) this.judgeSent(message);
     if (listened) this.dispatchSent(message, heldBack);
   }
 
@@ -39,7 +40,7 @@ export class FactStream extends ListenedFacts {
   }
 
   messageDelivered(message: Message): void {
-    const listened = (this.tables & DELIVERED) !== 0;
+    const listened = (this.listenedKinds & DELIVERED) !== 0;
     if (listened) this.wakeCounters(false);
     this.messages.delivered++;
     this.roll(FactKind.messageDelivered, message.to, message.id, message.from);
@@ -102,7 +103,7 @@ export class FactStream extends ListenedFacts {
     const { digest, hearing } = this;
     this.others++;
     if (digest !== null) digestWrite(digest, this.now, node, write);
-    if (hearing !== null && !hearing.expectsWrite(node, write))
+    if (hearing !== null && !hearing.expectsIssued(node, write))
       hearing.writeIssued(this.fill(FactKind.writeIssued, node), write);
     if (this.hasListener(FactKind.writeIssued)) this.dispatchIssued(node, write);
   }
@@ -126,7 +127,7 @@ export class FactStream extends ListenedFacts {
     }
     digestWrite(digest, this.now, node, write);
     this.roll(FactKind.writeDurable, node, write.id, 0);
-    if ((this.tables & WRITES) === 0) this.others += 2;
+    if ((this.listenedKinds & WRITES) === 0) this.others += 2;
     else this.dispatchWritten(node, write);
   }
 

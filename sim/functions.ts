@@ -7,7 +7,3 @@
  */
 
 export function doNothing(): void {}
-
-export function always(): boolean {
-  return true;
-}

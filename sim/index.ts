@@ -42,8 +42,8 @@ export {
   checkHistory,
 } from './judges/linearizability/foreign/check.ts';
 export { Cause, type Operation, Outcome } from './operation.ts';
+export type { Report } from './report.ts';
 export type { ReplicaCode } from './run/own-replica.ts';
-export type { Report } from './run/result.ts';
 export { type ShrinkOptions, type ShrinkResult, shrink } from './run/shrink/shrink.ts';
 export { type RunResult, type SimulateOptions, simulate } from './run/simulate.ts';
 export type { SubjectOf } from './run/subject.ts';

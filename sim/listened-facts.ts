@@ -5,15 +5,15 @@ import { type DropReason, type Fact, FactKind } from './facts.ts';
 import { RareFacts } from './rare-facts.ts';
 
 /**
- * What the fact stream does for frequent facts that have other listeners than the judges: direct ones are called first, and
- * the Fact is only filled if a table has a listener. Storing a young object (the message, the write) in the old Fact goes
+ * What the fact stream does for frequent facts that have other listeners than the judges: direct consumers are called first,
+ * and the Fact is only filled if there is a handler. Storing a young object (the message, the write) in the old Fact goes
  * through V8's write barrier, which costs more than everything else here.
  */
 export abstract class ListenedFacts extends RareFacts {
   protected dispatchSent(message: Message, heldBack: boolean): void {
     const { direct } = this;
     for (let i = 0; i < direct.length; i++) direct[i].messageSent(this.now, message, heldBack);
-    if (!this.isHeard(FactKind.messageSent)) return;
+    if (!this.hasHandler(FactKind.messageSent)) return;
     this.ofMessage(FactKind.messageSent, message.from, message.to, message).effect = heldBack;
     this.dispatchMessage(message);
   }
@@ -21,7 +21,7 @@ export abstract class ListenedFacts extends RareFacts {
   protected dispatchDelivered(message: Message): void {
     const { direct } = this;
     for (let i = 0; i < direct.length; i++) direct[i].messageDelivered(this.now, message);
-    if (!this.isHeard(FactKind.messageDelivered)) return;
+    if (!this.hasHandler(FactKind.messageDelivered)) return;
     this.ofMessage(FactKind.messageDelivered, message.to, message.from, message);
     this.dispatchMessage(message);
   }
@@ -37,7 +37,7 @@ export abstract class ListenedFacts extends RareFacts {
   protected dispatchRequest(kind: FactKind, node: NodeId, request: Request, reason: DropReason): void {
     const { direct } = this;
     for (let i = 0; i < direct.length; i++) direct[i].request(kind, this.now, node, request, reason);
-    if (!this.isHeard(kind)) return;
+    if (!this.hasHandler(kind)) return;
     const fact = this.fill(kind, node);
     fact.request = request;
     fact.reason = reason;
@@ -47,7 +47,7 @@ export abstract class ListenedFacts extends RareFacts {
   protected dispatchReply(kind: FactKind, node: NodeId, reply: Reply, reason: DropReason): void {
     const { direct } = this;
     for (let i = 0; i < direct.length; i++) direct[i].reply(kind, this.now, node, reply, reason);
-    if (!this.isHeard(kind)) return;
+    if (!this.hasHandler(kind)) return;
     const fact = this.fill(kind, node);
     fact.reply = reply;
     fact.reason = reason;
@@ -57,13 +57,13 @@ export abstract class ListenedFacts extends RareFacts {
   protected dispatchIssued(node: NodeId, write: Write): void {
     const { direct } = this;
     for (let i = 0; i < direct.length; i++) direct[i].writeIssued(this.now, node, write);
-    if (this.isHeard(FactKind.writeIssued)) this.dispatchWrite(FactKind.writeIssued, node, write);
+    if (this.hasHandler(FactKind.writeIssued)) this.dispatchWrite(FactKind.writeIssued, node, write);
   }
 
   protected dispatchDurable(node: NodeId, write: Write): void {
     const { direct } = this;
     for (let i = 0; i < direct.length; i++) direct[i].writeDurable(this.now, node, write);
-    if (this.isHeard(FactKind.writeDurable)) this.dispatchWrite(FactKind.writeDurable, node, write);
+    if (this.hasHandler(FactKind.writeDurable)) this.dispatchWrite(FactKind.writeDurable, node, write);
   }
 
   private dispatchWrite(kind: FactKind, node: NodeId, write: Write): void {
@@ -74,7 +74,7 @@ export abstract class ListenedFacts extends RareFacts {
   protected dispatchCommit(node: NodeId, term: Term, index: Index): void {
     const { direct } = this;
     for (let i = 0; i < direct.length; i++) direct[i].commit(this.now, node, term, index);
-    if (!this.isHeard(FactKind.commit)) return;
+    if (!this.hasHandler(FactKind.commit)) return;
     this.ofCommit(node, term, index);
     this.dispatch();
   }
@@ -89,7 +89,7 @@ export abstract class ListenedFacts extends RareFacts {
   protected dispatchApplied(node: NodeId, declaration: Declaration): void {
     const { direct } = this;
     for (let i = 0; i < direct.length; i++) direct[i].applied(this.now, node, declaration);
-    if (!this.isHeard(FactKind.applied)) return;
+    if (!this.hasHandler(FactKind.applied)) return;
     this.ofApplied(node, declaration);
     this.dispatch();
   }

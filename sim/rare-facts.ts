@@ -3,8 +3,8 @@ import type { Declaration, Durable } from '../core/io.ts';
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { NodeId } from '../core/units.ts';
+import { SPREAD } from './fact-digest.ts';
 import { FactDispatcher } from './fact-dispatcher.ts';
-import { SPREAD } from './fact-words.ts';
 import { type DropReason, FactKind, type Phase } from './facts.ts';
 
 /** The methods for rare kinds of facts: they always fill the Fact, digest it and dispatch it, listeners or not. */

@@ -1,5 +1,5 @@
-import { jsonLine } from '../../reports/check-json.ts';
 import { type Checked, renderCheck, renderChecks } from '../../reports/check-terminal.ts';
+import { checksText } from '../../reports/json.ts';
 import {
   type CheckOptions,
   checkFormats,
@@ -52,7 +52,7 @@ export async function runCheckCommand(
   }
   if (json && errors.length > 0) return { errors };
   await tellGithubOfChecks(checked, json, console);
-  if (json) console.out(jsonLine(checked));
+  if (json) console.out(checksText(checked));
   else if (args.length > 1 && flags.quiet !== true) console.out(renderChecks(checked, errors.length));
   const judged = checked.length + errors.length;
   if (judged < args.length) {

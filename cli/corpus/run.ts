@@ -9,7 +9,7 @@ import { plainScenario, printScenario } from '../../sim/scenario/print.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
-import { neverStopped, type Stopped } from '../interrupt.ts';
+import type { Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { readText } from '../ordinary-file.ts';
 import { keep } from '../output-folder.ts';
@@ -27,7 +27,7 @@ const PIN = '.pin.json';
 export async function runCorpusCommand(
   request: Request,
   console: Console,
-  stopped: Stopped = neverStopped,
+  stopped: Stopped,
 ): Promise<Outcome> {
   const [what, ...args] = request.args;
   if (what === 'add') return add({ ...request, args }, console, stopped);

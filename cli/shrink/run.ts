@@ -9,7 +9,7 @@ import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
-import { neverStopped, type Stopped } from '../interrupt.ts';
+import type { Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { keepFile, mistakeInFile } from '../output-folder.ts';
 import { folderOf, movedTo } from '../own-replica/moved.ts';
@@ -20,7 +20,7 @@ import { textOf } from '../traces/files.ts';
 export async function runShrinkCommand(
   { args, texts, lists, flags }: Request,
   console: Console,
-  stopped: Stopped = neverStopped,
+  stopped: Stopped,
 ): Promise<Outcome> {
   const scenarios = await loadRunnable(args, lists.set ?? []);
   if ('errors' in scenarios) return scenarios;

@@ -1,11 +1,11 @@
 import type { FailureLinks } from '../../reports/html/sweep-report.ts';
+import { sweepJson } from '../../reports/json.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Format } from '../formats.ts';
 import type { OutputFile } from '../output-folder.ts';
 import type { Repetitions } from '../repetitions.ts';
 import { type Example, exampleFiles, type Making } from './examples.ts';
-import { sweepJson } from './text.ts';
 
 /**
  * The files that a sweep writes: sweep.json; in the formats requested, sweep.html, junit.xml and summary.md; and

@@ -22,6 +22,7 @@ const MOST_WORKERS = 1_024;
 const USUAL_SEEDS = '1..100';
 const HASH_DIGITS = 12;
 
+/** What a command line of `sweep` asks for; or all mistakes in it. */
 export function sweepSetup({
   args,
   texts,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { counted } from '../../reports/format.ts';
+import { sweepJson } from '../../reports/json.ts';
 import { renderSweep, type SweepTextOptions } from '../../reports/sweep-terminal.ts';
 import { compareSweeps, type Tolerances } from '../../sim/run/sweep/baseline.ts';
 import type { SweepInput } from '../../sim/run/sweep/plan.ts';
@@ -17,7 +18,6 @@ import { usualFolder } from '../run-defaults.ts';
 import { type Example, examplesOf, Making } from './examples.ts';
 import { sweepFiles } from './files.ts';
 import { readSweep, type SweepFile } from './sweep-file.ts';
-import { sweepJson } from './text.ts';
 
 interface Telling {
   readonly request: Request;

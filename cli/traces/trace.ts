@@ -1,6 +1,6 @@
 import { jsonText } from '../../reports/json.ts';
 import type { FactConsumer } from '../../sim/facts.ts';
-import type { Report } from '../../sim/run/result.ts';
+import type { Report } from '../../sim/report.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import { nodesOf, type TraceEvent } from '../../sim/run/trace/event.ts';

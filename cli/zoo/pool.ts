@@ -38,6 +38,7 @@ interface Waiting {
   readonly failed: (problem: Error) => void;
 }
 
+/** Starts the threads, which wait for jobs. Throws if the package is not built. */
 export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelism()): ZooPool {
   const file = builtFile('zoo-worker.js');
   if (file === null) throw new Error('worker threads need the built package: npm run build');

@@ -43,6 +43,7 @@ export class Command {
   }
 }
 
+/** Hash of a key with its value and the command that wrote it: one term of the hash of the whole state. */
 export function cellHash(keyHash: number, valueHash: number, session: SessionId, serial: Serial): number {
   return mix(mixPair(keyHash, valueHash), mixPair(session, serial));
 }

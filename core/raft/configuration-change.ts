@@ -29,6 +29,7 @@ export type ChangeResult =
 
 export const emptyConfiguration: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };
 
+/** Whether old and new voters both have to agree (paper §6). */
 export function isJoint(configuration: Configuration): boolean {
   return configuration.outgoing.length > 0;
 }

@@ -101,6 +101,7 @@ export function countOwnVote(raft: Raft, role: Candidate): void {
   decide(raft, role);
 }
 
+/** Counts a vote or a pre-vote: Figure 2, "Candidates" (§5.2). */
 export function onVoteReply(raft: Raft, message: Message): void {
   const { role, rules } = raft;
   if (role.kind !== RoleCode.preCandidate && role.kind !== RoleCode.candidate) return;

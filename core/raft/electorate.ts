@@ -19,6 +19,7 @@ interface Count extends Electorate {
   arrived: number;
 }
 
+/** The groups whose majorities have to agree: one, or both halves of a joint configuration (paper §6). */
 export function electoratesFor(
   rules: Rules,
   purpose: Purpose,

@@ -76,6 +76,7 @@ export function declareRole(raft: Raft): void {
   declaration.leader = leader;
 }
 
+/** Declares that commitIndex has changed. */
 export function declareCommit(raft: Raft): void {
   const declaration = raft.out.declare(DeclareKind.commit);
   declaration.term = raft.currentTerm;
@@ -89,6 +90,7 @@ export function declareConfiguration(raft: Raft): void {
   declaration.configuration = raft.configurations.inForce;
 }
 
+/** Declares that something worth counting in reports has happened. */
 export function declareMilestone(raft: Raft, milestone: Milestone): void {
   raft.out.declare(DeclareKind.milestone).milestone = milestone;
 }

@@ -47,6 +47,7 @@ export interface Transfer {
   askAgainAt: Micros;
 }
 
+/** What a leader knows of the other servers (Figure 2, "Volatile state on leaders") and what it has under way. */
 export class Leader {
   readonly kind = RoleCode.leader;
 

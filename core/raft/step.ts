@@ -138,6 +138,7 @@ function receive(raft: Raft, message: Message): void {
   const { includesSelf, inForceIndex } = raft.configurations;
   if (!raft.rules.takesPart(includesSelf, inForceIndex, raft.commitIndex)) return;
   const { type } = message;
+  // Not the term of a vote request: whether that is to be adopted, `onRequestVote` decides (stickiness, thesis §4.2.3).
   if (type !== MessageType.requestVote && raft.rules.adoptsTerm(message, raft.currentTerm)) {
     const fromLeader = type === MessageType.appendEntries || type === MessageType.installSnapshot;
     becomeFollower(raft, message.term, fromLeader ? message.from : NOBODY);

@@ -1,5 +1,5 @@
 import type { RunDetails } from '../../sim/measure/details.ts';
-import type { Report } from '../../sim/run/result.ts';
+import type { Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { brokenOffInWords } from '../broken-off.ts';
 import { shrinking } from '../commands.ts';

@@ -7,7 +7,7 @@ import type {
   PhaseSummary,
   PropertyResult,
   Report,
-} from '../../sim/run/result.ts';
+} from '../../sim/report.ts';
 import { aside, correctness, gradesOf, OWN_VALUES } from '../course-grades.ts';
 import { actualOf } from '../expectation-text.ts';
 import { milliseconds, NARROW_SPACE, percent } from '../format.ts';

@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
-import type { Report } from '../../sim/run/result.ts';
+import type { Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { firstViolation, whenOf } from '../terminal-why.ts';
 import { html, type Markup } from './markup.ts';

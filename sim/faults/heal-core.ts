@@ -22,7 +22,7 @@ export function leaveBehind(cluster: Cluster, stream: Stream): void {
   for (const host of cluster.hosts) {
     if (kept.has(host.id)) continue;
     host.crash('left behind');
-    host.expected = false;
+    host.mayReturn = false;
   }
 }
 

@@ -149,7 +149,7 @@ export class FaultSchedule {
     for (const strike of this.inForce.values()) strike.reportCounts();
     if (this.cluster.scenario.settle.core) leaveBehind(this.cluster, new Stream(streamKey(this.key, 'core')));
     for (const host of this.cluster.hosts) {
-      if (!host.up && host.expected) host.boot();
+      if (!host.up && host.mayReturn) host.boot();
     }
   }
 

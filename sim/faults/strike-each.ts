@@ -42,7 +42,7 @@ export function takeDown(
   const { step } = strike;
   const act = (host: Host): (() => void) | null => {
     fall(host);
-    if (step.permanent) host.expected = false;
+    if (step.permanent) host.mayReturn = false;
     return step.for === null ? null : () => host.boot();
   };
   return strikeEach(cluster, selection, strike, act, (host) => host.up);

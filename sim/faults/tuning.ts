@@ -35,6 +35,7 @@ export function tuningsOf({ faults }: Pick<Scenario, 'faults'>): readonly RaftSe
   return faults.flatMap(({ params }) => (params.raft === undefined ? [] : [params.raft as RaftSection]));
 }
 
+/** The options of a server after a change by an operator: those of the profile first, if one is named. */
 export function retune(options: Options, raft: RaftSection): Options {
   const { configuration, highestPriority, ...tunable } = options;
   const changed = { ...withProfile(raft.profile, tunable), ...raftOverrides(raft) };

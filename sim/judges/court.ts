@@ -1,4 +1,4 @@
-import type { PropertyResult } from '../run/result.ts';
+import type { PropertyResult } from '../report.ts';
 import { MICROS_PER_SECOND } from '../time.ts';
 import type { Court, Judge, Property, Violation } from './judge.ts';
 

@@ -31,16 +31,12 @@ import { RegisterStream } from './linearizability/online/register-stream.ts';
 import type { LinearizabilityReason } from './linearizability/reasons.ts';
 import type { Leadership } from './trackers/leadership.ts';
 
-export { linearizabilityReasons } from './linearizability/reasons.ts';
-
 /** The reasons for which the server that answered last is the one to look at. */
 const blamesServer: ReadonlySet<LinearizabilityReason> = new Set([
   'stale-read',
   'lost-update',
   'phantom-read',
 ]);
-
-const noLeaders = { newest: { node: NOBODY, term: 0, time: 0 }, leading: new Int32Array() };
 
 export class Linearizability extends BaseJudge {
   readonly property = 'linearizability';
@@ -51,15 +47,11 @@ export class Linearizability extends BaseJudge {
   /** Objections to keys that the applied order confirms. Either the zones or the cross-check must then be wrong. */
   disputed = 0;
   private readonly accuse: Court;
-  private readonly claimed: ClaimedOrder | null;
+  private readonly claimed: ClaimedOrder;
   private readonly leadership: Pick<Leadership, 'newest' | 'leading'>;
 
   /** `claimed` must be called for each fact before this judge. */
-  constructor(
-    court: Court,
-    claimed: ClaimedOrder | null = null,
-    leadership: Pick<Leadership, 'newest' | 'leading'> = noLeaders,
-  ) {
+  constructor(court: Court, claimed: ClaimedOrder, leadership: Pick<Leadership, 'newest' | 'leading'>) {
     super(court);
     this.accuse = court;
     this.leadership = leadership;
@@ -80,7 +72,7 @@ export class Linearizability extends BaseJudge {
 
   /** Whether the applied order proves a key linearizable that the zones leave undecided. */
   private provedOtherwise(key: string): boolean {
-    return this.claimed?.told === true && this.claimed.confirms(key);
+    return this.claimed.told && this.claimed.confirms(key);
   }
 
   private complete(fact: Fact, operation: Operation): void {
@@ -91,7 +83,7 @@ export class Linearizability extends BaseJudge {
     const wrong = this.keys.of(operation).complete(operation, this.tellsWriters);
     if (wrong === null) return;
     this.objected = true;
-    if (this.claimed?.told === true && this.claimed.confirms(operation.key)) this.disputed++;
+    if (this.claimed.told && this.claimed.confirms(operation.key)) this.disputed++;
     const { reason, message: what, witness, culprit } = explain(operation.key, wrong, this.tellsWriters);
     const { sequence, time } = fact;
     const message = what + (blamesServer.has(reason) ? this.whoAnswered(culprit) : '');

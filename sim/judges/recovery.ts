@@ -86,9 +86,9 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     this.logs = logs;
     this.commits = commits;
     this.answers = answers;
-    const { outOfReach = () => false, areApartForGood = () => false } = setup;
+    const { outOfReach, areApartForGood, obstacles } = setup;
     this.standing = new Standing(machines, leadership, commits, logs, answers, outOfReach, areApartForGood);
-    this.approach = new Approach(commits);
+    this.approach = new Approach(commits, this.standing, obstacles);
     this.campaigns = new Campaigns(machines.count);
     this.probing = new Probing(machines.count, {
       leader: () => this.standing.onlyLeader(),
@@ -166,31 +166,8 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     return this.settling && (!this.mayRecover() || this.findFault() === null);
   }
 
-  /**
-   * Whether any server that is behind the only leader came nearer to it since the last call, or could not
-   * because the world let nothing through in all that time.
-   */
   cameNearer(now: Micros): boolean {
-    const { standing, approach } = this;
-    const leader = standing.onlyLeader();
-    let nearer = false;
-    for (let node = 1; leader > NOBODY && node <= standing.nodes; node++) {
-      if (standing.counts(node) && approach.cameNearer(node, leader, standing.reignOf(leader))) nearer = true;
-    }
-    return this.isAnybodyHeldUp(now, leader) || nearer;
-  }
-
-  /** Whether an obstacle held up a server that is behind its leader or, if there is no leader, any server. */
-  private isAnybodyHeldUp(now: Micros, leader: NodeId): boolean {
-    const { obstacles } = this.setup;
-    if (obstacles === undefined) return false;
-    obstacles.look(now);
-    const { standing } = this;
-    for (let node = 1; node <= standing.nodes; node++) {
-      const matters = standing.counts(node) && (leader <= NOBODY || standing.isBehind(node, leader));
-      if (matters && obstacles.holdUp(node, Math.max(NOBODY, leader))) return true;
-    }
-    return false;
+    return this.approach.advances(now);
   }
 
   /** Whether there is exactly one leader. */
@@ -204,7 +181,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
    */
   probes(now: Micros): Probes {
     if (!this.owesProbes()) return 'served';
-    const { bound, timeToServe = 0 } = this.setup;
+    const { bound, timeToServe } = this.setup;
     const { served, underWay } = this.probing;
     // A server may have gone down since the last look, which is not reported to `Probing`.
     this.probing.look(now);
@@ -222,11 +199,11 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
   }
 
   private mayRecover(): boolean {
-    return this.setup.mayRecover?.() !== false;
+    return this.setup.mayRecover();
   }
 
   private nobodyCanLead(): boolean {
-    const { isGone = () => false, areApartForGood = () => false } = this.setup;
+    const { isGone, areApartForGood } = this.setup;
     return needsVotesOfGone(this.logs, this.commits, this.standing.nodes, isGone, areApartForGood);
   }
 
@@ -255,11 +232,11 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
    * single leader).
    */
   mayBeProbed(): boolean {
-    return this.setup.mayBeProbed?.(Math.max(NOBODY, this.standing.onlyLeader())) !== false;
+    return this.setup.mayBeProbed(Math.max(NOBODY, this.standing.onlyLeader()));
   }
 
   private describe(fault: RecoveryReason): string {
-    const { waitsAlike = () => false, asksForNoTime = () => false } = this.setup;
+    const { waitsAlike, asksForNoTime } = this.setup;
     return recoveryInWords(fault, {
       standing: this.standing,
       campaigns: this.campaigns,

@@ -1,5 +1,6 @@
-import { type Durable, RoleCode } from '../../core/io.ts';
+import { RoleCode } from '../../core/io.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
+import { contentsOf, logInWords } from '../disk-contents.ts';
 import { type Fact, type FactConsumer, FactKind, NO_TARGET } from '../facts.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -42,7 +43,9 @@ export class Chronicle implements FactConsumer {
     },
     [FactKind.booted]: (fact: Fact): void => {
       this.role[fact.node] = RoleCode.follower;
-      if (fact.code > 1) this.tell(fact, `n${fact.node} starts again with ${diskInWords(fact.durable)}`);
+      if (fact.code === 1 || fact.durable === null) return;
+      const held = contentsOf(fact.durable);
+      this.tell(fact, `n${fact.node} starts again with term ${held.term} and ${logInWords(held)}`);
     },
     [FactKind.crashed]: (fact: Fact): void => {
       this.tell(fact, `n${fact.node} goes down (${fact.text})`);
@@ -97,12 +100,4 @@ export class Chronicle implements FactConsumer {
     this.events.push({ sequence, time, node, text });
     if (this.events.length >= 2 * MAX_EVENTS) this.events = this.events.slice(-MAX_EVENTS);
   }
-}
-
-/** "term 4 and its log up to 206.3", as traces write it: what the server has is what its disk held. */
-function diskInWords(durable: Durable | null): string {
-  const last = durable?.entries.at(-1);
-  const index = last?.index ?? durable?.snapshot?.lastIncludedIndex ?? 0;
-  const term = last?.term ?? durable?.snapshot?.lastIncludedTerm ?? 0;
-  return `term ${durable?.term ?? 0} and ${index === 0 ? 'an empty log' : `its log up to ${index}.${term}`}`;
 }

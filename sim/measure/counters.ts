@@ -1,23 +1,19 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, type MessageCount } from '../facts.ts';
 import type { Operation } from '../operation.ts';
 import type { Requests } from './requests.ts';
 import { Count, type Tally } from './tally.ts';
 
 /**
- * Counts messages and operations. Its methods are called directly rather than through facts, since these are most
- * of the facts of a run. The numbers of messages sent and delivered are counted in `MessageCount` where they are
- * emitted.
+ * Counts messages and operations. The fact stream calls its methods by name rather than through handlers, since these
+ * are most of the facts of a run. The stream itself counts the messages sent and delivered, in `MessageCount`.
  */
-export class Counters implements FactConsumer {
+export class Counters {
   private readonly tally: Tally;
   private readonly requests: Requests;
-  private readonly messages: MessageCount;
 
-  constructor(tally: Tally, requests: Requests, messages: MessageCount) {
+  constructor(tally: Tally, requests: Requests) {
     this.tally = tally;
     this.requests = requests;
-    this.messages = messages;
   }
 
   /** Registers a listener that is told whether `wake` must be called before messages are counted. */
@@ -41,26 +37,5 @@ export class Counters implements FactConsumer {
 
   completed(operation: Operation): void {
     this.requests.completed(operation);
-  }
-
-  /** The same as handlers of facts, for use as an ordinary consumer. */
-  get on(): FactConsumer['on'] {
-    return {
-      [FactKind.messageSent]: (fact: Fact): void => {
-        this.wake(fact.time);
-        this.messages.sent++;
-        if (fact.effect) this.heldBack();
-      },
-      [FactKind.messageDelivered]: (fact: Fact): void => {
-        this.wake(fact.time);
-        this.messages.delivered++;
-      },
-      [FactKind.invoked]: (fact: Fact): void => {
-        if (fact.operation !== null) this.invoked(fact.operation);
-      },
-      [FactKind.completed]: (fact: Fact): void => {
-        if (fact.operation !== null) this.completed(fact.operation);
-      },
-    };
   }
 }

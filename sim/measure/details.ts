@@ -1,8 +1,8 @@
 import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, NO_TARGET, Phase } from '../facts.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { AcceptedLeader } from './accepted-leader.ts';
 import { Chronicle, type NotableEvent } from './chronicle.ts';
-import { Leadership } from './leadership.ts';
 import { type LinkCounts, Links } from './links.ts';
 import { type NodeSpans, RoleSpans } from './role-spans.ts';
 import { type LatencyPoints, Scatter } from './scatter.ts';
@@ -42,7 +42,7 @@ export interface RunDetails {
   readonly points: LatencyPoints;
   readonly links: readonly LinkCounts[];
   readonly events: readonly NotableEvent[];
-  /** Intervals of the run without a leader, as defined in sim/measure/leadership.ts; the first 2000. */
+  /** Intervals of the run without a leader, as defined in sim/measure/accepted-leader.ts; the first 2000. */
   readonly leaderless: readonly Band[];
 }
 
@@ -86,7 +86,7 @@ export function createDetails(scenario: Scenario): Details {
       leaderlessSince = null;
     }
   };
-  const leadership = new Leadership(scenario.cluster.replicas, servers, new Tally(), [leaderChanged]);
+  const leadership = new AcceptedLeader(scenario.cluster.replicas, servers, new Tally(), [leaderChanged]);
 
   const phasesAndFaults: FactConsumer = {
     on: {

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import type { LatencySummary } from '../run/result.ts';
+import type { LatencySummary } from '../report.ts';
 import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../time.ts';
 
 /** Longer latencies (71 minutes) are clamped to this. */

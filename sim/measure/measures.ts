@@ -1,10 +1,10 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, MessageCount, NO_TARGET, Phase } from '../facts.ts';
-import type { Report } from '../run/result.ts';
+import { type Fact, type FactConsumer, FactKind, type MessageCount, NO_TARGET, Phase } from '../facts.ts';
+import type { Report } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { AcceptedLeader } from './accepted-leader.ts';
 import { Counters } from './counters.ts';
 import { type LatencySamples, seconds } from './latency-samples.ts';
-import { Leadership } from './leadership.ts';
 import { Milestones } from './milestones.ts';
 import { Phases } from './phases.ts';
 import { Requests } from './requests.ts';
@@ -31,7 +31,7 @@ type Measured = Pick<
 export interface Measures {
   /** To be subscribed to the facts of a run, in this order. */
   readonly consumers: readonly FactConsumer[];
-  /** To be called for every message and operation. */
+  /** To be given to the fact stream. */
   readonly counters: Counters;
   /** To be called once, after the last fact. `now`: when the run stopped, if it stopped before its regular end. */
   summarise(now: Micros): Measured;
@@ -46,8 +46,8 @@ export interface Measures {
   ineffective(): readonly number[];
 }
 
-/** Measures one run. All measures except milestones cover the time from the fact `phase: run` to `phase: settle`. */
-export function createMeasures(scenario: Scenario, messages = new MessageCount()): Measures {
+/** Measures one run. `messages` is what its fact stream counts. All measures except milestones cover the time from the fact `phase: run` to `phase: settle`. */
+export function createMeasures(scenario: Scenario, messages: MessageCount): Measures {
   const { replicas, spares, options, nodes } = scenario.cluster;
   const servers = replicas + spares;
   const timeouts = nodes.map((node) => node.options.electionTimeoutMax);
@@ -57,7 +57,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
   const strikes = new Strikes(scenario, Math.max(options.electionTimeoutMax, ...timeouts), tally);
   const requests = new Requests(timeline, phases, strikes);
   const milestones = new Milestones(servers);
-  const leadership = new Leadership(replicas, servers, tally, [
+  const leadership = new AcceptedLeader(replicas, servers, tally, [
     (time, leader) => timeline.leaderChanged(time, leader),
   ]);
   let began: Micros = 0;
@@ -102,7 +102,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
 
   return {
     consumers: [phasesAndFaults, trafficOf(tally), leadership, milestones],
-    counters: new Counters(tally, requests, messages),
+    counters: new Counters(tally, requests),
     summarise: (now) => {
       stop(now);
       return {
@@ -125,7 +125,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
 }
 
 function momentsOf(
-  leadership: Leadership,
+  leadership: AcceptedLeader,
   requests: Requests,
   milestones: Milestones,
   began: Micros,

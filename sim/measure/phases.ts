@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import type { PhaseSummary } from '../run/result.ts';
+import type { PhaseSummary } from '../report.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 import { LatencySamples, milliseconds, seconds, share } from './latency-samples.ts';
 

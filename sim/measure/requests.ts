@@ -2,7 +2,7 @@ import type { Micros } from '../../core/units.ts';
 import { opNames } from '../code-names.ts';
 import { mapped } from '../lists.ts';
 import { causeNames, type Operation, Outcome } from '../operation.ts';
-import type { LatencyOf, LatencySummary, RequestTotals } from '../run/result.ts';
+import type { LatencyOf, LatencySummary, RequestTotals } from '../report.ts';
 import { LatencySamples, share } from './latency-samples.ts';
 import type { Phases } from './phases.ts';
 import type { Strikes } from './strikes.ts';

@@ -4,7 +4,7 @@ import { opNames } from '../code-names.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { mapped } from '../lists.ts';
 import { type Operation, Outcome } from '../operation.ts';
-import type { LatencyOf } from '../run/result.ts';
+import type { LatencyOf } from '../report.ts';
 import { type Distribution, LatencySamples } from './latency-samples.ts';
 
 /** Whenever there are this many points, every second one is dropped. */

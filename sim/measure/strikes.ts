@@ -1,7 +1,7 @@
 import { type Micros, NEVER } from '../../core/units.ts';
 import { NO_TARGET } from '../facts.ts';
 import { mapped } from '../lists.ts';
-import type { FaultResult } from '../run/result.ts';
+import type { FaultResult } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { effectOf } from './effect.ts';
 import { classOf } from './latency-classes.ts';

@@ -1,5 +1,5 @@
 import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
-import type { SecondSummary } from '../run/result.ts';
+import type { SecondSummary } from '../report.ts';
 import { LatencySamples, milliseconds } from './latency-samples.ts';
 
 const SECOND: Micros = 1_000_000;

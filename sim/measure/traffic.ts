@@ -1,6 +1,6 @@
 import { MessageType } from '../../core/raft/messages.ts';
 import { DropReason, type Fact, type FactConsumer, FactKind } from '../facts.ts';
-import type { NetworkTotals } from '../run/result.ts';
+import type { NetworkTotals } from '../report.ts';
 import { Count, type Tally } from './tally.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Property, Verdict } from '../judges/judge.ts';
+import type { ExpectationResult, PropertyResult } from '../report.ts';
 import type { Expectation } from '../scenario/scenario.ts';
-import type { ExpectationResult, PropertyResult } from './result.ts';
 
 type Bound = Extract<Expectation, { kind: 'bound' }>;
 

@@ -1,10 +1,11 @@
 import { type Micros, NOBODY } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
-import type { Bench } from '../judges/bench.ts';
 import type { Verdict } from '../judges/judge.ts';
+import type { Panel } from '../judges/panel.ts';
 import type { CourseFigures } from '../measure/course.ts';
 import { seconds } from '../measure/latency-samples.ts';
 import type { Measures } from '../measure/measures.ts';
+import type { BrokenOff, ExpectationResult, PropertyResult, Report } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { version } from '../version.ts';
 import type { Cluster } from '../world/cluster.ts';
@@ -14,7 +15,6 @@ import { LAST_EVENTS } from '../world/last-events.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
 import { replayCommand } from './replay-command.ts';
-import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
 
 /** A run that has ended, with the judges and measures that observed it. */
 interface FinishedRun {
@@ -22,7 +22,7 @@ interface FinishedRun {
   readonly seed: string;
   readonly cluster: Cluster;
   readonly facts: FactStream;
-  readonly judges: Bench;
+  readonly judges: Panel;
   readonly measures: Measures;
   /** null if the scenario asks for no grades. */
   readonly course: CourseFigures | null;

@@ -4,12 +4,13 @@ import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind, MessageCount } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
-import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Violation } from '../judges/judge.ts';
+import { createPanel, type Panel } from '../judges/panel.ts';
 import type { Circumstances } from '../judges/recovery/setup.ts';
 import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
+import type { Report } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {
   type Alteration,
@@ -24,7 +25,6 @@ import { firstConfiguration } from '../world/machines.ts';
 import { Watch } from '../world/watch.ts';
 import { requireBug } from '../zoo/require-bug.ts';
 import { type HabitOptions, habitsOf } from './habits.ts';
-import type { Report } from './result.ts';
 import { reportOf } from './run-report.ts';
 
 export interface SimulateOptions extends HabitOptions {
@@ -139,9 +139,9 @@ function seatJudges(
   messages: MessageCount,
   alter: Alteration,
   circumstances: Circumstances,
-): Bench {
+): Panel {
   const { replicas, spares } = scenario.cluster;
-  return createBench({
+  return createPanel({
     nodes: replicas + spares,
     initial: firstConfiguration(replicas),
     clients: scenario.clients.count,
@@ -210,6 +210,6 @@ function earlyEnd({ maxMessages }: Scenario, cluster: () => Cluster): EarlyEnd |
   return new EarlyEnd(
     maxMessages,
     () => cluster().prospects.anybodyLeft,
-    () => cluster().endEarly(),
+    () => cluster().endRunPhase(),
   );
 }

@@ -35,6 +35,7 @@ export interface Call {
 
 const BEING_MADE = -1;
 
+/** New shared memory, of a thread that is in no call. */
 export function createWhereabouts(): Whereabouts {
   const numbers = Object.keys(At).length;
   return new Float64Array(new SharedArrayBuffer(numbers * Float64Array.BYTES_PER_ELEMENT));

@@ -1,5 +1,5 @@
 import { Milestone } from '../../core/raft/milestones.ts';
-import type { Report } from '../run/result.ts';
+import type { Report } from '../report.ts';
 
 /*
  * The figures on which `expect:` may set bounds: the name that users write, the path into the report, the unit there,

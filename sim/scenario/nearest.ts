@@ -66,3 +66,10 @@ export function suggest(word: string, known: readonly string[], noun: string): s
   const near = suggestNear(word, known);
   return near !== '' || known.length === 0 ? near : `${noun}: ${known.join(', ')}`;
 }
+
+/** The same; or the list of all valid words, at least two, as what was expected. */
+export function suggestOneOf(word: string, valid: readonly string[]): string {
+  const near = suggestNear(word, valid);
+  if (near !== '') return near;
+  return `expected ${valid.slice(0, -1).join(', ')} or ${valid[valid.length - 1]}`;
+}

@@ -1,13 +1,11 @@
 import { mistakenArguments } from '../arguments.ts';
 import { sha256 } from '../kernel/sha256.ts';
-import { bugNames } from '../zoo/registry.ts';
 import { buildScenario } from './build/scenario.ts';
 import { faultCatalogue } from './fault-catalogue.ts';
 import type { InputError } from './input-error.ts';
 import { type Complaint, complaintsOf, located, withoutConsequences } from './issues.ts';
 import { applyOverrides, placeOfOverride } from './overrides.ts';
 import type { Scenario } from './scenario.ts';
-import type { FaultSchema } from './schema/fault.ts';
 import { faultStepSchema } from './schema/fault-step.ts';
 import { spotInGrid } from './schema/grid-field.ts';
 import { type ParsedScenario, scenarioSchema } from './schema/scenario.ts';
@@ -21,10 +19,6 @@ export interface ParseOptions {
   readonly set?: readonly string[];
   /** The settings of one cell of a grid, in the same form; applied after `set`. */
   readonly cell?: readonly string[];
-  /** The faults that a step may name. Default: raftsim's own. */
-  readonly catalogue?: readonly FaultSchema[];
-  /** The bugs that `zoo:` may name. Default: those of raftsim's zoo. */
-  readonly bugs?: readonly string[];
 }
 
 export type ParseResult =
@@ -45,7 +39,7 @@ const mostErrors = 50;
 export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
   const mistaken = mistakenArguments(text, options);
   if (mistaken !== null) return { ok: false, errors: [mistaken] };
-  const { file = '', catalogue = faultCatalogue, bugs = bugNames, cell = [] } = options;
+  const { file = '', cell = [] } = options;
   const set = [...(options.set ?? []), ...cell];
   const yaml = readSource(text, file);
   if (yaml.root === null) return { ok: false, errors: sorted(yaml.errors, []) };
@@ -54,7 +48,8 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   const errors: InputError[] = [...yaml.errors, ...overridden.errors, ...wrongCell];
 
   const plain = toPlain(root);
-  const schema = schemaFor(catalogue);
+  ownSchema ??= scenarioSchema(faultStepSchema(faultCatalogue));
+  const schema = ownSchema;
   const first = schema.safeParse(plain, { jitless: true });
   const issues = first.success ? [] : first.error.issues;
   const told = issues.flatMap((issue) => complaintsOf(issue, root));
@@ -67,8 +62,6 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
     root,
     set,
     sha256: sha256(canonicalJson(plain)),
-    catalogue,
-    bugs,
     positions: sound.positions,
     complete: sound.complete,
   };
@@ -113,16 +106,8 @@ function impossibleCells(text: string, options: ParseOptions, { grid = [] }: Sce
   );
 }
 
-let ownSchema: {
-  readonly catalogue: readonly FaultSchema[];
-  readonly schema: ReturnType<typeof scenarioSchema>;
-} | null = null;
-
-function schemaFor(catalogue: readonly FaultSchema[]): ReturnType<typeof scenarioSchema> {
-  if (ownSchema?.catalogue !== catalogue)
-    ownSchema = { catalogue, schema: scenarioSchema(faultStepSchema(catalogue)) };
-  return ownSchema.schema;
-}
+/** Built by the first call, and kept. */
+let ownSchema: ReturnType<typeof scenarioSchema> | null = null;
 
 /**
  * A copy of the data without the values complained of, so that their defaults apply. A fault step with a mistake is

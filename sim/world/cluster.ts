@@ -117,8 +117,6 @@ export class Cluster implements WorldContext {
           finished,
         ),
     );
-    const runs = (node: NodeId): boolean => this.host(node).up;
-    for (const client of everyClient) client.asking.whom.runs = runs;
     const onLost = (client: ClientId, attempt: number): void => everyClient[client].lost(attempt);
     this.network.onLost = onLost;
     const clientsAlone = everyClient.slice(1);
@@ -142,6 +140,10 @@ export class Cluster implements WorldContext {
     return this.hosts[node - 1];
   }
 
+  isUp(node: NodeId): boolean {
+    return this.host(node).up;
+  }
+
   /** The voters as observed from outside: those in the configuration of the current leader, or else of the last one. */
   get voters(): readonly NodeId[] {
     return this.watch.configuration?.voters ?? this.firstVoters;
@@ -156,29 +158,29 @@ export class Cluster implements WorldContext {
   kill(node: NodeId): void {
     const host = this.host(node);
     host.crash('killed');
-    host.expected = false;
+    host.mayReturn = false;
   }
 
   /** Makes clients and `apparentLeader` forget the leader they know of. */
   forgetLeader(): void {
     if (this.apparentLeader !== null) this.apparentLeader.leader = NOBODY;
-    for (const client of this.clients) client.asking.whom.leader = NOBODY;
+    for (const client of this.clients) client.forgetLeader();
   }
 
   /** Ends the `run` phase after the current event, and begins to settle. */
-  endEarly(): void {
-    this.queue.push(this.now, EventKind.phase, 0, 0, null);
+  endRunPhase(): void {
+    this.queue.push(this.now, EventKind.runEnds, 0, 0, null);
   }
 
   /** Schedules `task` after a delay. */
   after(delay: Micros, task: () => void): void {
-    this.queue.push(this.now + delay, EventKind.faultTask, 0, 0, task);
+    this.queue.push(this.now + delay, EventKind.task, 0, 0, task);
   }
 
   /** Runs the scenario to the end of its settling phase. False if a limit ended it first. */
   run(): boolean {
     this.facts.phase(Phase.run);
-    this.queue.push(this.scenario.run, EventKind.phase, 0, 0, null);
+    this.queue.push(this.scenario.run, EventKind.runEnds, 0, 0, null);
     for (let node = 1; node <= this.scenario.cluster.replicas; node++) this.host(node).boot();
     this.load.begin();
     this.faults.begin();
@@ -208,7 +210,7 @@ export class Cluster implements WorldContext {
     this.workload.reseed(streamKey(key, 'workload'));
     this.load.reseed(streamKey(key, 'pauses'));
     this.faults.reseed(streamKey(key, 'faults'));
-    for (const client of this.clients) client.asking.whom.reseed(streamKey(key, `client ${client.id}`));
+    for (const client of this.clients) client.reseed(streamKey(key, `client ${client.id}`));
   }
 
   /** Ends the whole run after the current event. */

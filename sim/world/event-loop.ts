@@ -175,10 +175,10 @@ export class EventLoop {
       case EventKind.faultEnd:
         this.faults.endStrike(b);
         break;
-      case EventKind.faultTask:
+      case EventKind.task:
         (ref as () => void)();
         break;
-      case EventKind.phase:
+      case EventKind.runEnds:
         this.settling.begin();
         break;
       case EventKind.settlePoll:

@@ -18,10 +18,10 @@ export const EventKind = {
   faultStrike: 8,
   /** A strike in force ends: a its step, b the strike's number. */
   faultEnd: 9,
-  /** Something that a fault or a slow processor has deferred: ref a function. */
-  faultTask: 10,
+  /** What a fault or a slow processor has put off: ref a function. */
+  task: 10,
   /** The `run` phase ends and settling begins. */
-  phase: 11,
+  runEnds: 11,
   /** Settling checks whether the cluster has recovered. */
   settlePoll: 12,
   /** A damaged message arrives: b 1, ref Message. */

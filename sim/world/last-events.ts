@@ -34,7 +34,7 @@ export class LastEvents {
     this.total++;
     const business = businessOf(kind);
     add(this.counts, business);
-    if (isCulprit(business) && kind !== EventKind.faultTask) add(this.culprits[business], whose);
+    if (isCulprit(business) && kind !== EventKind.task) add(this.culprits[business], whose);
   }
 
   /** What most events were about, their share of all, and the fault or server with most of these; -1 if none. */
@@ -75,9 +75,9 @@ function businessOf(kind: EventKind): Business {
       return 'timers of clients';
     case EventKind.faultStrike:
     case EventKind.faultEnd:
-    case EventKind.faultTask:
+    case EventKind.task:
       return 'faults';
-    case EventKind.phase:
+    case EventKind.runEnds:
     case EventKind.settlePoll:
       return 'phases';
     default:

@@ -1,5 +1,6 @@
 import type { Options } from '../../core/options.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
+import { emptyConfiguration } from '../../core/raft/configuration-change.ts';
 import type { NodeId } from '../../core/units.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
 import { times } from '../lists.ts';
@@ -55,7 +56,8 @@ export class Machines {
    */
   private firstOptions(node: NodeId, options: Options): Options {
     const { replicas } = this.spec;
-    if (node > replicas) return { ...options, configuration: NO_CONFIGURATION };
+    // A spare server knows of no member until a leader sends it entries.
+    if (node > replicas) return { ...options, configuration: emptyConfiguration };
     if (!this.habits.ownReplicas && options.configuration.voters.length === replicas) return options;
     return { ...options, configuration: firstConfiguration(replicas) };
   }
@@ -83,6 +85,3 @@ export function firstConfiguration(replicas: number): Configuration {
   const voters = times(replicas, (i) => i + 1);
   return { voters, outgoing: [], learners: [], learnersNext: [] };
 }
-
-/** A spare server knows of no member until a leader sends it entries. */
-const NO_CONFIGURATION: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };

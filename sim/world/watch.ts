@@ -30,7 +30,7 @@ export class Watch implements FactConsumer {
   readonly risen: (fact: Fact) => void;
 
   /** `logs`: whether to track how far each log reaches, which costs a little with every write. */
-  constructor(nodes: number, logs = false) {
+  constructor(nodes: number, logs: boolean) {
     this.role = new Array<RoleCode>(nodes + 1).fill(RoleCode.follower);
     this.term = new Array<Term>(nodes + 1).fill(0);
     this.last = new Array<Index>(nodes + 1).fill(0);

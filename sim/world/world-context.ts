@@ -1,3 +1,4 @@
+import type { NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Network } from './network/network.ts';
@@ -7,4 +8,6 @@ export interface WorldContext {
   readonly network: Network;
   readonly queue: EventQueue;
   readonly facts: FactStream;
+  /** Whether a server is up. Not to be asked while the world is put together. */
+  isUp(node: NodeId): boolean;
 }

@@ -6,6 +6,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 const UNKNOWN = 'no preset shows it in the seeds tried';
 
+/** Why no preset shows this bug, in one sentence. */
 export function reasonNotCaught(bug: string): string {
   return reasons[bug] ?? UNKNOWN;
 }

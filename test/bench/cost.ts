@@ -1,5 +1,5 @@
 import { cpuUsage } from 'node:process';
-import type { Report } from '../../sim/run/result.ts';
+import type { Report } from '../../sim/report.ts';
 import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 

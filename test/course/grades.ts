@@ -1,4 +1,4 @@
-import type { CourseReport, TierName } from '../../sim/run/result.ts';
+import type { CourseReport, TierName } from '../../sim/report.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { Scenario, Tiers } from '../../sim/scenario/scenario.ts';
 import { shippedScenarios } from '../support/scenarios.ts';

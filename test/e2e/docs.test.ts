@@ -58,6 +58,18 @@ it.each(shown)('docs/$page shows what raftsim $args prints', ({ args, output }) 
   expect(raftsim(args.split(' '), { cwd: folder }).stdout).toBe(output);
 });
 
+it('docs/reports.md names every field of a report and of a sweep', () => {
+  const page = readFileSync('docs/reports.md', 'utf8');
+  const run = ['scenarios/basics/steady.yaml', '--set', 'run=1s', '--json'];
+  const objects = [run, ['sweep', ...run, '--seeds', '1', '--format', 'none']].map((args) =>
+    JSON.parse(raftsim(args, { cwd: folder }).stdout),
+  );
+  const unnamed = objects
+    .flatMap((object) => Object.keys(object))
+    .filter((key) => !page.includes(`\`${key}`));
+  expect([...new Set(unnamed)]).toEqual([]);
+});
+
 // The reference is generated from the schema and shows only parts of scenarios.
 it.each(pages.filter((page) => page !== 'scenario-reference.md'))(
   'every scenario in docs/%s is valid',

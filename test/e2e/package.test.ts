@@ -172,10 +172,22 @@ sweep([parsed.scenario], '1..2', { replicas: { 'r.js': '' } });
   }
 });
 
-it('the package contains the files that it needs, and no tests', () => {
+it('the package contains the files that it needs, and neither tests nor the tools of this checkout', () => {
   const names = readdirSync(installed, { recursive: true, encoding: 'utf8' });
-  expect(names).toEqual(
-    expect.arrayContaining(['dist/worker.js', 'docs/guide.md', 'scenarios/schema.json', 'LICENSE']),
+  expect(names).toEqual(expect.arrayContaining(['docs/guide.md', 'scenarios/schema.json', 'LICENSE']));
+  const scripts = names.filter((name) => /^dist\/[^/]+\.js$/u.test(name)).sort();
+  expect(scripts).toEqual(
+    [
+      'cli',
+      'command-worker',
+      'index',
+      'main',
+      'replica-worker',
+      'trial-worker',
+      'watcher',
+      'worker',
+      'zoo-worker',
+    ].map((name) => `dist/${name}.js`),
   );
   expect(names.filter((name) => name.startsWith('test/') || name.endsWith('.tgz'))).toEqual([]);
 });

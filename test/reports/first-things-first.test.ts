@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { renderTerminal } from '../../reports/terminal.ts';
-import type { FaultResult, PropertyResult } from '../../sim/run/result.ts';
+import type { FaultResult, PropertyResult } from '../../sim/report.ts';
 import { failing, passing } from './hand-made.ts';
 
 /* What a reader needs first comes first, and is not what is cut for lack of room. */

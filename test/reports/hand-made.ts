@@ -1,5 +1,5 @@
 import { properties } from '../../sim/judges/judge.ts';
-import type { CourseReport, FaultResult, PropertyResult, Report } from '../../sim/run/result.ts';
+import type { CourseReport, FaultResult, PropertyResult, Report } from '../../sim/report.ts';
 
 /** All properties but one, so that a report that lacks a property is tested too. */
 const judged = properties.filter((name) => name !== 'assertion');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { junitText, sweepJunitText } from '../../reports/junit.ts';
-import type { Report } from '../../sim/run/result.ts';
+import type { Report } from '../../sim/report.ts';
 import { failing, grades, passing } from './hand-made.ts';
 import { row, sweepOf, typicalSweep } from './sweeps.ts';
 

@@ -1,5 +1,5 @@
 import { createDetails, type RunDetails } from '../../sim/measure/details.ts';
-import type { Report } from '../../sim/run/result.ts';
+import type { Report } from '../../sim/report.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { Recorder } from '../../sim/run/trace/recorder.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';

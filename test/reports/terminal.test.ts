@@ -5,8 +5,8 @@ import { renderLost } from '../../reports/lost-run.ts';
 import { markdownText } from '../../reports/markdown.ts';
 import { renderQuiet, renderTerminal, type TerminalOptions } from '../../reports/terminal.ts';
 import { annotationLines } from '../../reports/workflow-command.ts';
+import type { Report } from '../../sim/report.ts';
 import type { LostRun } from '../../sim/run/lost-run.ts';
-import type { Report } from '../../sim/run/result.ts';
 import { failing, grades, passing } from './hand-made.ts';
 
 const plain: TerminalOptions = { color: false, cluster: { nodes: 5, clients: 8 } };

@@ -4,8 +4,8 @@ import { Entry, EntryKind } from '../../core/raft/entry.ts';
 import { Message, MessageType } from '../../core/raft/messages.ts';
 import { FactStream } from '../../sim/fact-stream.ts';
 import { type Fact, FactKind, MessageCount } from '../../sim/facts.ts';
-import { createBench } from '../../sim/judges/bench.ts';
-import { entries, entry, snapshot, voters } from './judges/tape.ts';
+import { createPanel } from '../../sim/judges/panel.ts';
+import { entries, entry, snapshot, voters, wholePanel } from './judges/tape.ts';
 
 function digestOf(tell: (facts: FactStream) => void): string {
   const facts = new FactStream([]);
@@ -98,9 +98,8 @@ const joined = new Entry(EntryKind.configuration, 3, 1, 0, null, voters(1, 2));
  */
 function outcomeOf(writes: readonly [number, Partial<Write>][], together: boolean): unknown[] {
   const messages = new MessageCount();
-  const recovery = { bound: 1_000_000, probes: 0 };
-  const bench = createBench({ nodes: 3, initial: voters(1, 2, 3), recovery, clients: 1, messages });
-  const facts = new FactStream([], true, { hearing: bench.hearing, counters: null, messages });
+  const panel = createPanel({ nodes: 3, initial: voters(1, 2, 3), ...wholePanel, clients: 1, messages });
+  const facts = new FactStream([], true, { hearing: panel.hearing, counters: null, messages });
   for (const node of [1, 2, 3]) facts.booted(node, 1, { term: 0, votedFor: 0, snapshot: null, entries: [] });
   facts.role(1, Object.assign(new Declaration(), { term: 1, role: RoleCode.leader, leader: 1 }));
   let id = 0;
@@ -113,7 +112,7 @@ function outcomeOf(writes: readonly [number, Partial<Write>][], together: boolea
     }
     facts.commit(node, Object.assign(new Declaration(), { term: 1, index: 1 }));
   }
-  return [facts.count, facts.digestText(), bench.violations(), bench.results()];
+  return [facts.count, facts.digestText(), panel.violations(), panel.results()];
 }
 
 test('a write that is on disk at once gives the same digest and judgements as its two facts reported separately', () => {

@@ -96,7 +96,7 @@ export const crashAtWrite = defineFault({
       target: inWords(hosts.map((host) => host.id)),
       end: () => {
         disarm();
-        for (const host of hosts) if (!host.up && host.expected) host.boot();
+        for (const host of hosts) if (!host.up && host.mayReturn) host.boot();
       },
     };
   },

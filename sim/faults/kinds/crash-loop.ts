@@ -52,7 +52,7 @@ export const crashLoop = defineFault({
       end: () => {
         for (const id of targets) {
           const host = cluster.host(id);
-          if (!host.up && host.expected) host.boot();
+          if (!host.up && host.mayReturn) host.boot();
         }
       },
     };

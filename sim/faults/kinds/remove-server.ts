@@ -41,7 +41,7 @@ export const removeServer = defineFault({
         if (!stop) return;
         for (const id of targets) {
           cluster.host(id).crash('removed');
-          cluster.host(id).expected = false;
+          cluster.host(id).mayReturn = false;
         }
       },
     );

@@ -57,7 +57,7 @@ export const replaceServer = defineFault({
       () => {
         for (const id of going) {
           cluster.host(id).crash('replaced');
-          cluster.host(id).expected = false;
+          cluster.host(id).mayReturn = false;
         }
       },
     );

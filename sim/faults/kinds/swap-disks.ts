@@ -60,7 +60,7 @@ export const swapDisks = defineFault({
         for (const host of hosts) host.crash('disks put back');
         exchange(hosts, -1, false);
         // A host that refused to run was given up; the cluster is judged by what it can do with it.
-        for (const host of running) host.expected = true;
+        for (const host of running) host.mayReturn = true;
         cluster.after(params.down, () => {
           for (const host of running) host.boot();
         });

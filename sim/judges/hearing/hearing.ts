@@ -22,7 +22,7 @@ export class Hearing extends CommitHearing {
    * Whether no judge can object to a message being sent or learn anything from it. True for nearly all
    * messages: AppendEntries and their replies in a settled term (see `ServerView.settledTerm`).
    */
-  expects(message: Message): boolean {
+  expectsSent(message: Message): boolean {
     const { type, term } = message;
     const server = this.servers[message.from];
     if (type === MessageType.appendEntries) {
@@ -79,7 +79,7 @@ export class Hearing extends CommitHearing {
    * other servers have at the same index (so they match, and none is a configuration); on a leader, one such
    * new entry at the end.
    */
-  expectsWrite(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
+  expectsIssued(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
     // `!== false` compiles to one comparison in V8; a truthiness test takes several.
     if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
     const server = this.servers[node];
@@ -93,7 +93,7 @@ export class Hearing extends CommitHearing {
   /** The same for a write that is durable at once; it requires that everything written before is already on disk. */
   expectsWritten(node: NodeId, write: Write): boolean {
     const { log, disk } = this.servers[node];
-    if (disk.isSameAs(log) === false || this.expectsWrite(node, write) === false) return false;
+    if (disk.isSameAs(log) === false || this.expectsIssued(node, write) === false) return false;
     disk.last = log.last;
     return true;
   }

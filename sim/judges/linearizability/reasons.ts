@@ -1,7 +1,7 @@
 import type { Operation } from '../../operation.ts';
 
 /** Why a history is not linearizable. */
-export const linearizabilityReasons = [
+const linearizabilityReasons = [
   /** A value was observed that was never written. */
   'phantom-read',
   /** A value was observed whose write certainly did not take effect. */

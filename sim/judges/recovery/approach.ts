@@ -1,6 +1,8 @@
-import type { Index, NodeId, Term } from '../../../core/units.ts';
+import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
 import { times } from '../../lists.ts';
 import type { Commits } from '../trackers/commits.ts';
+import type { Obstacles } from './setup.ts';
+import type { Standing } from './standing.ts';
 
 /** The closest that one server ever came to its leader's state. */
 class Nearest {
@@ -30,16 +32,45 @@ class Nearest {
  */
 export class Approach {
   private readonly commits: Commits;
+  private readonly standing: Standing;
+  private readonly obstacles: Obstacles;
   /** Indexed by node. */
   private readonly nearest: readonly Nearest[];
 
-  constructor(commits: Commits) {
+  constructor(commits: Commits, standing: Standing, obstacles: Obstacles) {
     this.commits = commits;
+    this.standing = standing;
+    this.obstacles = obstacles;
     this.nearest = times(commits.of.length, () => new Nearest());
   }
 
+  /**
+   * Whether any server that is behind the only leader came nearer to it since the last call, or could not
+   * because the world let nothing through in all that time.
+   */
+  advances(now: Micros): boolean {
+    const { standing } = this;
+    const leader = standing.onlyLeader();
+    let nearer = false;
+    for (let node = 1; leader > NOBODY && node <= standing.nodes; node++) {
+      if (standing.counts(node) && this.cameNearer(node, leader, standing.reignOf(leader))) nearer = true;
+    }
+    return this.isAnybodyHeldUp(now, leader) || nearer;
+  }
+
+  /** Whether an obstacle held up a server that is behind its leader or, if there is no leader, any server. */
+  private isAnybodyHeldUp(now: Micros, leader: NodeId): boolean {
+    const { standing, obstacles } = this;
+    obstacles.look(now);
+    for (let node = 1; node <= standing.nodes; node++) {
+      const matters = standing.counts(node) && (leader <= NOBODY || standing.isBehind(node, leader));
+      if (matters && obstacles.holdUp(node, Math.max(NOBODY, leader))) return true;
+    }
+    return false;
+  }
+
   /** Whether this server lags less behind the leader than at every earlier call. */
-  cameNearer(node: NodeId, leader: NodeId, reign: Term): boolean {
+  private cameNearer(node: NodeId, leader: NodeId, reign: Term): boolean {
     const entries = this.lacksLess(node, leader);
     this.noteWhatItHas(node);
     return this.hasMoreOfSnapshot(node, reign) || entries;

@@ -2,7 +2,7 @@ import { Op } from '../../../core/kv/command.ts';
 import type { Micros } from '../../../core/units.ts';
 import { type Fact, NO_TARGET } from '../../facts.ts';
 import { type Operation, Outcome } from '../../operation.ts';
-import { milliseconds } from './milliseconds.ts';
+import { milliseconds } from './words.ts';
 
 /** A leader is stable once it has led for one part in this many of the bound. */
 const STEADY_SHARE = 4;
@@ -11,12 +11,12 @@ export interface PromisesSetup {
   /** The longest time without progress that is allowed while Raft promises progress. */
   readonly bound: Micros;
   /** Whether Raft promises progress under the fault step at this position in the scenario. */
-  readonly promisesProgress?: (faultStep: number) => boolean;
+  readonly promisesProgress: (faultStep: number) => boolean;
   /**
    * Whether the fault step breaks nothing and is only a request of an operator. Such a step restarts the clocks
    * when it begins, and does not suspend the promise.
    */
-  readonly asks?: (faultStep: number) => boolean;
+  readonly asks: (faultStep: number) => boolean;
 }
 
 /** Called when a promise of progress is broken. */
@@ -99,11 +99,11 @@ export class Promises {
   }
 
   private promised({ code }: Fact): boolean {
-    return this.setup.promisesProgress?.(code) === true;
+    return this.setup.promisesProgress(code);
   }
 
   private asked({ code }: Fact): boolean {
-    return this.setup.asks?.(code) === true;
+    return this.setup.asks(code);
   }
 
   /** Whether a promise of progress holds at this moment. */

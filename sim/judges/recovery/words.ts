@@ -1,7 +1,7 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
+import { MICROS_PER_MILLI } from '../../time.ts';
 import { nameOf } from '../base-judge.ts';
 import type { Campaigns } from './campaigns.ts';
-import { milliseconds } from './milliseconds.ts';
 import type { Standing } from './standing.ts';
 
 const recoveryReasons = [
@@ -32,6 +32,7 @@ interface Unrecovered {
   readonly goesOn: (node: NodeId) => boolean;
 }
 
+/** What is wrong with a cluster that has not recovered, in one sentence. */
 export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered): string {
   const { standing, served, probes } = unrecovered;
   const waited = milliseconds(unrecovered.waited);
@@ -78,4 +79,9 @@ function whyNoLeader(unrecovered: Unrecovered): string {
 function whyNobodyCampaigns({ asksForNoTime }: Unrecovered): string {
   if (!asksForNoTime()) return '';
   return ': no server has set a timer, so none campaigns; every step must set out.deadline';
+}
+
+/** Formats a duration for a judge's message: "250 ms". */
+export function milliseconds(time: Micros): string {
+  return `${Math.round(time / MICROS_PER_MILLI)} ms`;
 }

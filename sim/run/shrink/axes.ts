@@ -120,6 +120,7 @@ const RATES = [2, 5, 10, 20, 50, 100];
 const USUAL_RATE = 200;
 const MIXES = [{ put: '100%' }, { get: '50%', put: '50%' }, { get: '90%', put: '10%' }];
 
+/** Fewer requests, lower rates, and mixes of fewer kinds of operations. */
 export function* fewerOperations(plain: PlainScenario): Generator<Candidate> {
   if (isListed(plain)) return;
   const requests = numberAt(plain, ['clients', 'requests'], 0);
@@ -224,6 +225,7 @@ function roundMillis(micros: number): number {
   return Math.round(micros / MICROS_PER_MILLI) * MICROS_PER_MILLI;
 }
 
+/** When a step strikes first, in microseconds; for a `when` step, from when on it waits. */
 export function timeOf(step: PlainStep): number {
   return durationOf(step.at ?? step.from ?? step.after);
 }

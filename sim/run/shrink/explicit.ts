@@ -20,6 +20,7 @@ export interface Strike {
   readonly target: string;
 }
 
+/** The strikes of a run in order, by its events; those without a target are left out. */
 export function strikesIn(events: readonly TraceEvent[]): readonly Strike[] {
   const strikes: { step: number; at: number; until: number | null; target: string }[] = [];
   for (const event of events) {

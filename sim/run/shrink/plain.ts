@@ -50,7 +50,7 @@ export function isMapping(value: unknown): value is Mapping {
 }
 
 /** The paths of all values that are not mappings: what can be removed one by one. */
-export function leafPaths(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+export function leafPaths(value: unknown, path: readonly string[]): readonly (readonly string[])[] {
   if (!isMapping(value)) return [path];
   return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, [...path, key]));
 }

@@ -10,6 +10,7 @@ import { runOf, withRun } from './run-length.ts';
  * different history.
  */
 
+/** Scenarios like this one that may fail after fewer events. */
 export function* soonerAxes(plain: PlainScenario): Generator<PlainScenario> {
   yield* soonerFaults(plain);
   for (const candidate of fewerOperations(plain)) yield candidate.plain;

@@ -27,6 +27,7 @@ const DIAGRAM_WIDTH = 78;
 const MOST_LINES = 12;
 const MOST_ARROWS = 24;
 
+/** Tells what happened up to the violation, in sentences and as a sequence diagram. `necessary`: by fault step. */
 export function tellStory(
   events: readonly TraceEvent[],
   { violation }: Failure,

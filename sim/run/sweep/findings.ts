@@ -75,6 +75,7 @@ function causeOf(row: SweepRow, failure: RowFailure | undefined): Cause {
 
 const P95 = 0.95;
 
+/** Percentiles of each metric over the runs; a metric that no run measured is left out. */
 export function acrossSeeds(rows: readonly SweepRow[]): Readonly<Partial<Record<SweepMetric, Across>>> {
   const across: Partial<Record<SweepMetric, Across>> = {};
   for (const metric of sweepMetrics) {
@@ -109,6 +110,7 @@ export function milestonesIn(rows: readonly SweepRow[]): Readonly<Record<string,
   return Object.fromEntries([...runs].sort(([a], [b]) => compareText(a, b)));
 }
 
+/** How often each kind of fault struck in each scenario, and how often with effect. */
 export function faultsIn(
   rows: readonly SweepRow[],
   scenarios: readonly SweptScenario[],

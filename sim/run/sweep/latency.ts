@@ -19,6 +19,7 @@ export interface LatencyCounts {
   readonly max: number;
 }
 
+/** The latencies of one run as counts by bucket. */
 export function latencyCounts(samples: LatencySamples): LatencyCounts {
   const { values, counts } = samples.distribution();
   const buckets: number[] = [];

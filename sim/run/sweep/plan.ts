@@ -42,6 +42,7 @@ export interface PlannedRun extends RunName {
   readonly entry: number;
 }
 
+/** The runs of a sweep, or of one shard of it: every cell of every scenario with every seed. */
 export function planSweep(inputs: readonly SweepInput[], seeds: SeedSet, shard: Shard | null): SweepPlan {
   const cells = inputs.map((input) => ('cell' in input ? input : { scenario: input, cell: [] }));
   const labels = labelsOf(cells);

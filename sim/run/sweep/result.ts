@@ -1,5 +1,5 @@
 import type { Property, Verdict } from '../../judges/judge.ts';
-import type { BrokenOff, LatencySummary } from '../result.ts';
+import type { BrokenOff, LatencySummary } from '../../report.ts';
 
 /*
  * The result of a sweep, as plain data: the object that `sweep --json` prints and that `merge` reads. One

@@ -1,8 +1,8 @@
 import type { Verdict } from '../../judges/judge.ts';
 import { neverStruck } from '../../measure/strikes.ts';
+import type { LatencyOf, LatencySummary, Report } from '../../report.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { expectedViolations } from '../expectations.ts';
-import type { LatencyOf, LatencySummary, Report } from '../result.ts';
 import type { RunResult } from '../simulate.ts';
 import { type LatencyCounts, latencyCounts } from './latency.ts';
 import type { RowFailure, SweepMetrics, SweepRow } from './result.ts';
@@ -26,6 +26,7 @@ export function keyOf({ scenario, cell, seed }: RunName): string {
   return `${scenario}\n${cell}\n${seed}`;
 }
 
+/** What a sweep keeps of a run. */
 export function finishedRun(
   name: RunName,
   scenario: Scenario,
@@ -34,6 +35,7 @@ export function finishedRun(
   return { row: rowOf(name, scenario, report), latency: latencyCounts(latencies) };
 }
 
+/** The row of a run, by its report. */
 export function rowOf(
   { scenario: label, cell, seed }: RunName,
   scenario: Scenario,

@@ -25,6 +25,7 @@ function isVerified({ scenario, cell, seed }: PlannedRun, share: number): boolea
   return (hashText(`${scenario}\n${cell}\n${seed}`) >>> 0) / TWO_32 < share;
 }
 
+/** Plays one run of a sweep, or, if it belongs to the share `verify` (0..1), twice. */
 export function playRun(
   { scenario }: PlanEntry,
   run: PlannedRun,

@@ -1,14 +1,15 @@
-import type { Durable, Write } from '../../../core/io.ts';
+import type { Write } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import type { Entry } from '../../../core/raft/entry.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { messageTypeNames, opNames } from '../../code-names.ts';
+import { configurationInWords } from '../../configurations.ts';
 import type { Fact } from '../../facts.ts';
 import type { TracedEntry, TracedMessage, WriteIssued } from './event.ts';
 import type { TracedCommand } from './payloads.ts';
 
-/* The trace's form of what facts carry: messages, writes, the contents of a disk, entries and commands. */
+/* The trace's form of what facts carry: messages, writes, entries and commands. */
 
 /** What a trace says of an entry, a message and a write. */
 export type EntryContents = Pick<Entry, 'index' | 'term' | 'configuration'> & {
@@ -80,6 +81,7 @@ function messageByField(message: MessageContents): TracedMessage {
   return traced;
 }
 
+/** The trace's form of a write that is issued. */
 export function writeIn(
   { sequence: n, time: t, node }: Pick<Fact, 'sequence' | 'time' | 'node'>,
   write: WriteContents,
@@ -93,24 +95,6 @@ export function writeIn(
   if (write.entries.length > 0) traced.entries = entriesIn(write.entries);
   if (snapshot !== null) traced.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
   return traced;
-}
-
-export function durableIn({ term, votedFor, snapshot, entries }: Durable): {
-  readonly term: number;
-  readonly votedFor: number;
-  readonly lastIndex: number;
-  readonly lastTerm: number;
-  readonly snapshotIndex: number;
-} {
-  const last = entries[entries.length - 1];
-  const snapshotIndex = snapshot?.lastIncludedIndex ?? 0;
-  return {
-    term,
-    votedFor,
-    lastIndex: last?.index ?? snapshotIndex,
-    lastTerm: last?.term ?? snapshot?.lastIncludedTerm ?? 0,
-    snapshotIndex,
-  };
 }
 
 /**
@@ -135,11 +119,7 @@ function entryIn(entry: EntryContents): TracedEntry {
 /** "put k1=c2-3", "noop", "configuration n1 n2 n3". */
 export function entryInWords({ command, configuration }: Omit<EntryContents, 'index' | 'term'>): string {
   if (command !== null) return commandInWords(command);
-  if (configuration === null) return 'noop';
-  const list = (nodes: readonly number[]): string => nodes.map((node) => `n${node}`).join(' ');
-  const { voters, outgoing, learners } = configuration;
-  const joint = outgoing.length > 0 ? ` leaving ${list(outgoing)}` : '';
-  return `configuration ${list(voters)}${joint}${learners.length > 0 ? ` learning ${list(learners)}` : ''}`;
+  return configuration === null ? 'noop' : `configuration ${configurationInWords(configuration)}`;
 }
 
 /** "put k1=c2-3", "get k1", "cas k1: none -> c2-4". */

@@ -1,4 +1,5 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
+import type { DiskContents } from '../../disk-contents.ts';
 import type { DropWord } from '../../facts.ts';
 
 /*
@@ -90,13 +91,8 @@ export interface WriteIssued extends AtNode<'writeIssued'> {
   readonly snapshot?: readonly [index: number, term: number];
 }
 
-interface Booted extends AtNode<'booted'> {
+interface Booted extends AtNode<'booted'>, DiskContents {
   readonly incarnation: number;
-  readonly term: number;
-  readonly votedFor: NodeId;
-  readonly lastIndex: number;
-  readonly lastTerm: number;
-  readonly snapshotIndex: number;
 }
 
 interface Crashed extends AtNode<'crashed'> {

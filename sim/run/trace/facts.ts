@@ -1,15 +1,9 @@
 import type { Reply, Request } from '../../../core/io.ts';
 import { messageTypeNames, replyStatusNames, roleNames } from '../../code-names.ts';
+import { contentsOf } from '../../disk-contents.ts';
 import { dropReasonNames, Fact, FactKind } from '../../facts.ts';
 import { causeNames, type Operation, outcomeNames } from '../../operation.ts';
-import {
-  commandInWords,
-  durableIn,
-  type MessageContents,
-  messageIn,
-  type WriteContents,
-  writeIn,
-} from './contents.ts';
+import { commandInWords, type MessageContents, messageIn, type WriteContents, writeIn } from './contents.ts';
 import type { TraceEvent } from './event.ts';
 import type { TracedCommand } from './payloads.ts';
 
@@ -87,7 +81,7 @@ export function eventOf(fact: TracedFact): TraceEvent {
     case FactKind.writesLost:
       return { n, t, kind: 'writesLost', node, count: fact.index };
     case FactKind.booted:
-      return { n, t, kind: 'booted', node, incarnation: fact.code, ...durableIn(present(fact.durable)) };
+      return { n, t, kind: 'booted', node, incarnation: fact.code, ...contentsOf(present(fact.durable)) };
     case FactKind.crashed:
       return { n, t, kind: 'crashed', node, incarnation: fact.code, cause: fact.text };
     case FactKind.paused:

@@ -15,9 +15,8 @@ export const LATER_SHIFT = 5;
 export const LONG_TIME = 1 << 26;
 export const TWO_31 = 2_147_483_648;
 
-/** Servers have numbers below this, and codes are below `CODES`. */
-export const SERVERS = 1 << 7;
-export const CODES = 1 << 13;
+/** Servers have numbers below this. A code has the 13 bits that are left. */
+const SERVERS = 1 << 7;
 const NODE_SHIFT = 5;
 const PEER_SHIFT = 12;
 const CODE_SHIFT = 19;

@@ -1,5 +1,6 @@
 import type { Index, Term } from '../../../core/units.ts';
 import { configurationInWords } from '../../configurations.ts';
+import { logInWords } from '../../disk-contents.ts';
 import { clientInWords } from '../../operation.ts';
 import { thrownInWords, unusableInWords } from '../../own-code.ts';
 import { counted } from '../../scenario/phrases.ts';
@@ -63,9 +64,7 @@ function sentence(event: TraceEvent, steps: readonly string[], whatOf: WhatOf): 
       return `n${event.node} lost ${counted(event.count, 'write')} that had not reached its disk`;
     case 'booted': {
       const vote = event.votedFor === 0 ? 'no vote' : `vote for n${event.votedFor}`;
-      const log =
-        event.lastIndex === 0 ? 'an empty log' : `its log up to ${event.lastIndex}.${event.lastTerm}`;
-      return `n${event.node} starts (incarnation ${event.incarnation}) with term ${event.term}, ${vote}, ${log}`;
+      return `n${event.node} starts (incarnation ${event.incarnation}) with term ${event.term}, ${vote}, ${logInWords(event)}`;
     }
     case 'crashed':
       return `n${event.node} goes down: ${event.cause}`;

@@ -10,6 +10,7 @@ const usualRetry = 250_000;
 const usualRate = 200;
 const usualOutstanding = 8;
 
+/** The clients of a Scenario. Mistakes are added to `complaints`, here and in the functions beside it. */
 export function buildClients(parsed: ParsedScenario, complaints: Complaint[]): ClientsSpec {
   const { clients } = parsed;
   return {

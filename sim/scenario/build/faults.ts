@@ -2,6 +2,7 @@ import { hashText } from '../../../core/hash.ts';
 import { impossibleSteps, type PlacedStep } from '../checks/fault-history.ts';
 import { checkStep, otherLoadOf, type StepContext } from '../checks/faults.ts';
 import { placementInWords } from '../checks/placement.ts';
+import { faultCatalogue } from '../fault-catalogue.ts';
 import type { FaultStep } from '../fault-spec.ts';
 import type { Complaint } from '../issues.ts';
 import { formatDuration } from '../quantities/quantities.ts';
@@ -14,19 +15,19 @@ import { canonicalJson, nodeAt, type SourceNode, toPlain } from '../source/sourc
 
 export interface FaultsContext {
   readonly root: SourceNode;
-  readonly catalogue: readonly FaultSchema[];
   /** The index in the file's list of each fault step that could be parsed. */
   readonly positions: readonly number[];
   /** Whether all steps of the file could be parsed. */
   readonly complete: boolean;
 }
 
+/** The fault steps of a Scenario; those with a mistake are left out, and the mistakes added to `complaints`. */
 export function buildFaults(
   parsed: ParsedScenario,
   context: FaultsContext,
   complaints: Complaint[],
 ): readonly FaultStep[] {
-  const byName = new Map(context.catalogue.map((fault) => [fault.name, fault]));
+  const byName = new Map(faultCatalogue.map((fault) => [fault.name, fault]));
   const steps: PlacedStep[] = [];
   const ids = new Map<string, number>();
   const stepContext: StepContext = {

@@ -15,6 +15,7 @@ import { isWritten, type SourceNode } from '../source/source.ts';
 
 type Complain = (path: readonly (string | number)[], message: string, hint: string) => void;
 
+/** The network of a Scenario. Mistakes are added to `complaints`. */
 export function buildNetwork(parsed: ParsedScenario, root: SourceNode, complaints: Complaint[]): NetworkSpec {
   const { network } = parsed;
   const complain: Complain = (path, message, hint) => {

@@ -20,7 +20,6 @@ interface BuildContext extends FaultsContext {
   readonly file: string;
   readonly sha256: string;
   readonly set: readonly string[];
-  readonly bugs: readonly string[];
 }
 
 interface Built {
@@ -28,13 +27,14 @@ interface Built {
   readonly complaints: readonly Complaint[];
 }
 
+/** Builds the Scenario; it is of use only if there are no complaints. */
 export function buildScenario(parsed: ParsedScenario, context: BuildContext): Built {
   const complaints: Complaint[] = [];
   const cluster = buildCluster(parsed, context.file, complaints);
   complaints.push(
     ...checkClients(parsed, context.root),
     ...checkSettle(parsed),
-    ...checkZoo(parsed, context.bugs),
+    ...checkZoo(parsed),
     ...checkTunedLeases(parsed, context.positions),
   );
   const faults = buildFaults(parsed, context, complaints);

@@ -30,6 +30,7 @@ const whatToAdd: Readonly<Record<FaultEffect['what'], string>> = {
   links: 'a partition, isolate or one-way without for must come before',
 };
 
+/** A complaint for each step that has no effect under any seed. */
 export function impossibleSteps(steps: readonly PlacedStep[], run: Micros): readonly Complaint[] {
   const complaints: Complaint[] = [];
   for (const placed of steps) {

@@ -13,6 +13,7 @@ import { type Complain, checkSelections, type SelectionContext } from './selecti
 const otherLoads = ['think', 'requests', 'operations'] as const;
 type OtherLoad = (typeof otherLoads)[number];
 
+/** The kind of load that the scenario gives in place of a rate; undefined: none. */
 export function otherLoadOf({ clients }: ParsedScenario): OtherLoad | undefined {
   return otherLoads.find((load) => clients[load] !== undefined);
 }

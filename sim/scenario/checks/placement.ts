@@ -20,6 +20,7 @@ interface PlacementObjection {
 
 const whenToSay = 'expected at: 5s, or from/until/every, or when: { elected: 2 }';
 
+/** When a step strikes, and for how long. */
 export function placementOf(step: ParsedStep, run: Micros): PlacementResult {
   const ways = [step.at, step.from, step.when].filter((way) => way !== undefined);
   if (ways.length === 0) {

@@ -1,3 +1,4 @@
+import { bugNames } from '../../zoo/registry.ts';
 import type { Complaint } from '../issues.ts';
 import { limits } from '../limits.ts';
 import { median } from '../quantities/quantiles.ts';
@@ -8,6 +9,7 @@ import { checkLeases, type EffectiveRaft, everywhere, inForce } from './leases.t
 
 /* Checks of values against each other, in the sections `cluster`, `clients` and `settle`, and of `zoo`. */
 
+/** The number of servers, and what the options of Raft require of each other and of the network. */
 export function checkCluster(parsed: ParsedScenario, rafts: readonly EffectiveRaft[]): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const { replicas, spares, nodes } = parsed.cluster;
@@ -63,6 +65,7 @@ function checkTimeouts(
 
 const rounding = 1e-9;
 
+/** Values under `clients` that exclude or require each other. */
 export function checkClients({ clients, run }: ParsedScenario, root: SourceNode): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const at = (key: string, message: string, hint: string): void => {
@@ -142,7 +145,7 @@ export function checkSettle({ settle }: ParsedScenario): readonly Complaint[] {
 }
 
 /** `zoo` must name a known bug, and excludes an own replica: the bugs of the zoo are built into raftsim's. */
-export function checkZoo({ zoo, cluster }: ParsedScenario, bugs: readonly string[]): readonly Complaint[] {
+export function checkZoo({ zoo, cluster }: ParsedScenario): readonly Complaint[] {
   if (zoo === undefined || zoo === '') return [];
   if (cluster.replica !== undefined) {
     const message = 'zoo and cluster.replica exclude each other';
@@ -150,7 +153,7 @@ export function checkZoo({ zoo, cluster }: ParsedScenario, bugs: readonly string
       { path: ['zoo'], atKey: false, message, hint: "the bugs of the zoo are bugs of raftsim's replica" },
     ];
   }
-  if (bugs.includes(zoo)) return [];
-  const hint = bugs.length === 0 ? 'this build knows no bugs' : `known bugs: ${bugs.join(', ')}`;
+  if (bugNames.includes(zoo)) return [];
+  const hint = `known bugs: ${bugNames.join(', ')}`;
   return [{ path: ['zoo'], atKey: false, message: `unknown bug '${zoo}'`, hint }];
 }

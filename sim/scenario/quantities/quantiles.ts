@@ -57,6 +57,7 @@ export function deviationFromP99(mean: Micros, high: Micros): number {
   return (high - mean) / normalQuantile(p99);
 }
 
+/** An exponential distribution: delays without a memory. */
 export function exponential(mean: Micros): Distribution {
   return table('exponential', (share) => -mean * ln(1 - share));
 }

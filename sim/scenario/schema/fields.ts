@@ -48,7 +48,7 @@ export function duration(help: string, { min = 0, max = longestDuration }: Bound
 }
 
 /** A duration, or the word `never`, which is parsed as infinity. */
-export function durationOrNever(help: string, { min = 0, max = longestDuration }: Bounds = {}) {
+export function durationOrNever(help: string, { min = 0, max = longestDuration }: Bounds) {
   const json = { anyOf: [{ type: 'string', pattern: durationPattern }, { enum: [0, 'never'] }] };
   return leaf(help, 'a duration such as 20ms or 1.5s, or never', json, (input) =>
     input === 'never'
@@ -58,7 +58,7 @@ export function durationOrNever(help: string, { min = 0, max = longestDuration }
 }
 
 /** 150ms..300ms, or one duration for both ends. */
-export function range(help: string, { min = 0, max = longestDuration }: Bounds = {}) {
+export function range(help: string, { min = 0, max = longestDuration }: Bounds) {
   const json = { anyOf: [{ type: 'string', pattern: rangePattern }, ...durationForms] };
   return leaf(help, 'a range such as 150ms..300ms or a single duration', json, (input) =>
     checked(

@@ -96,6 +96,7 @@ interface Population {
   readonly clients: number;
 }
 
+/** The listed fates of messages. Mistakes that involve several values are added to `complaints`. */
 export function readMessages(
   messages: ParsedMessages,
   population: Population,
@@ -122,6 +123,7 @@ export function readMessages(
   });
 }
 
+/** The listed operations of clients, in order of time. Mistakes are added to `complaints`. */
 export function readOperations(
   operations: ParsedOperations,
   population: Population & { readonly keys: number },

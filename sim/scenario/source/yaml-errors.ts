@@ -9,6 +9,7 @@ const mostSyntaxErrors = 5;
 
 type Complaint = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
 
+/** The syntax errors and warnings of a YAML document. */
 export function yamlErrors(
   document: Document.Parsed,
   text: string,

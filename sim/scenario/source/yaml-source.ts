@@ -29,6 +29,7 @@ interface Origin {
   readonly columnOffset: number;
 }
 
+/** Reads YAML; never throws: what cannot be read is an error with its place. */
 export function readYaml(text: string, origin: Origin): YamlResult {
   const unreadable = refuseText(text, origin);
   if (unreadable !== null) return { root: null, errors: [unreadable] };

@@ -32,7 +32,7 @@ export class Asking {
     client: number,
     spec: ClientsSpec,
     habits: ClientHabits,
-    stream: StreamKey,
+    key: StreamKey,
     nodes: number,
     world: WorldContext,
   ) {
@@ -40,7 +40,7 @@ export class Asking {
     this.spec = spec;
     this.retry = spec.retry;
     this.habits = habits;
-    this.whom = new ServerChoice(spec.asks, nodes, stream);
+    this.whom = new ServerChoice(spec.asks, nodes, key, world);
     this.nodes = nodes;
     this.network = world.network;
     this.facts = world.facts;

@@ -15,6 +15,7 @@ export function earlierOf(attempt: number): number {
   return attempt % ATTEMPTS_PER_OPERATION;
 }
 
+/** The serial of an attempt's operation. */
 export function serialOf(attempt: number): Serial {
   return Math.floor(attempt / ATTEMPTS_PER_OPERATION);
 }

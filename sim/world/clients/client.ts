@@ -47,7 +47,7 @@ export class Client {
     spec: ClientsSpec,
     habits: ClientHabits,
     keys: Keys,
-    stream: StreamKey,
+    randomKey: StreamKey,
     nodes: number,
     world: WorldContext,
     onDone: (client: Client, operation: Operation) => void,
@@ -59,10 +59,20 @@ export class Client {
     this.habits = habits;
     this.keys = keys;
     this.asksCas = spec.load.kind === 'listed' || spec.mix.cas > 0;
-    this.asking = new Asking(id, spec, habits, stream, nodes, world);
+    this.asking = new Asking(id, spec, habits, randomKey, nodes, world);
     this.queue = world.queue;
     this.facts = world.facts;
     this.onDone = onDone;
+  }
+
+  /** Continues with the random draws of this key. */
+  reseed(randomKey: StreamKey): void {
+    this.asking.whom.reseed(randomKey);
+  }
+
+  /** Forgets the leader it last heard of. */
+  forgetLeader(): void {
+    this.asking.whom.leader = NOBODY;
   }
 
   get busy(): number {
@@ -165,7 +175,7 @@ export class Client {
     const now = this.facts.now;
     // Finishing an operation removes it from the list and may start another one, hence the copy.
     if (this.busy === 0) return;
-    for (const outstanding of this.outstanding.snapshot()) {
+    for (const outstanding of this.outstanding.copy()) {
       if (outstanding.deadline <= now) this.giveUp(outstanding);
       else if (outstanding.retryAt <= now) this.asking.again(outstanding);
     }
@@ -174,7 +184,7 @@ export class Client {
 
   /** Gives up all outstanding operations. */
   giveUpAll(): void {
-    for (const outstanding of this.outstanding.snapshot()) this.giveUp(outstanding);
+    for (const outstanding of this.outstanding.copy()) this.giveUp(outstanding);
   }
 
   /**

@@ -75,24 +75,26 @@ export class Load {
   }
 
   begin(): void {
-    const { load } = this.spec;
-    if (load.kind === 'rate') {
-      if (this.clients.length > 0) this.changeRate(load.perSecond, this.spec.from);
-      return;
+    const { load, from } = this.spec;
+    switch (load.kind) {
+      case 'rate':
+        if (this.clients.length > 0) this.changeRate(load.perSecond, from);
+        return;
+      case 'requests':
+        // Scheduled in advance, so that a fault at the same time comes after the request.
+        for (let i = 0; i < load.count; i++)
+          this.queue.push(from + Math.floor((i * load.over) / load.count), EventKind.arrival, i, 0, null);
+        return;
+      case 'think':
+        for (let i = 0; i < this.clients.length; i++)
+          this.queue.push(this.facts.now + from, EventKind.arrival, i, 0, null);
+        return;
+      case 'listed':
+        this.scheduleListed(load.operations, 0);
+        return;
+      default:
+        throw new Error(`no such load: ${String(load satisfies never)}`);
     }
-    if (load.kind === 'listed') {
-      this.scheduleListed(load.operations, 0);
-      return;
-    }
-    if (this.spec.load.kind === 'requests') {
-      const { count, over } = this.spec.load;
-      // Scheduled in advance, so that a fault at the same time comes after the request.
-      for (let i = 0; i < count; i++)
-        this.queue.push(this.spec.from + Math.floor((i * over) / count), EventKind.arrival, i, 0, null);
-      return;
-    }
-    for (let i = 0; i < this.clients.length; i++)
-      this.queue.push(this.facts.now + this.spec.from, EventKind.arrival, i, 0, null);
   }
 
   /**
@@ -101,7 +103,8 @@ export class Load {
    */
   arrival(at: number): void {
     if (this.stopped) return;
-    if (this.spec.load.kind === 'rate') {
+    const { load } = this.spec;
+    if (load.kind === 'rate') {
       if (at !== this.generation) return;
       const turn = this.arrivals++ % this.clients.length;
       this.scheduleArrival();
@@ -110,7 +113,6 @@ export class Load {
       else this.start(turn, this.facts.now);
       return;
     }
-    const { load } = this.spec;
     if (load.kind === 'listed') {
       this.scheduleListed(load.operations, at + 1);
       this.startListed(load.operations[at]);

@@ -69,7 +69,7 @@ export class OutstandingList {
   }
 
   /** A copy, to iterate over while operations are added and removed. */
-  snapshot(): readonly Outstanding[] {
+  copy(): readonly Outstanding[] {
     return this.list.slice();
   }
 }

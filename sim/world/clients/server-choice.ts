@@ -1,29 +1,29 @@
 import { NOBODY, type NodeId } from '../../../core/units.ts';
-import { always } from '../../functions.ts';
 import { draw, type StreamKey, scale } from '../../kernel/random.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
+import type { WorldContext } from '../world-context.ts';
 import type { Outstanding } from './outstanding.ts';
 
 /** Chooses the server that a client sends its next request to: the leader it last heard of, a random one, or the next. */
 export class ServerChoice {
   /** The leader last heard of; NOBODY if none. */
   leader: NodeId = NOBODY;
-  /** Whether a server is up; used only if the scenario lets clients ask living servers only. */
-  runs: (node: NodeId) => boolean = always;
   private draws = 0;
   private readonly living: boolean;
   private readonly nodes: number;
-  private stream: StreamKey;
+  private key: StreamKey;
+  private readonly world: WorldContext;
 
-  constructor(asks: ClientsSpec['asks'], nodes: number, stream: StreamKey) {
+  constructor(asks: ClientsSpec['asks'], nodes: number, key: StreamKey, world: WorldContext) {
     this.living = asks === 'living';
     this.nodes = nodes;
-    this.stream = stream;
+    this.world = world;
+    this.key = key;
   }
 
   /** Continues with the random draws of this key. */
   reseed(key: StreamKey): void {
-    this.stream = key;
+    this.key = key;
   }
 
   /** The leader last heard of, or else a random server; NOBODY if no server is up and clients ask living ones only. */
@@ -38,17 +38,17 @@ export class ServerChoice {
   }
 
   private somebodyLiving(): NodeId {
-    if (this.leader !== NOBODY && this.runs(this.leader)) return this.leader;
+    if (this.leader !== NOBODY && this.world.isUp(this.leader)) return this.leader;
     this.leader = NOBODY;
     const living: NodeId[] = [];
-    for (let node = 1; node <= this.nodes; node++) if (this.runs(node)) living.push(node);
+    for (let node = 1; node <= this.nodes; node++) if (this.world.isUp(node)) living.push(node);
     if (living.length === 0) return NOBODY;
-    return living[scale(draw(this.stream.high, this.stream.low, 0, this.draws++), living.length)];
+    return living[scale(draw(this.key.high, this.key.low, 0, this.draws++), living.length)];
   }
 
   private anybody(): NodeId {
     // `| 0`: V8 takes the remainder of a number this large for a double, and would box it wherever a node is stored.
-    return 1 + ((draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes) | 0);
+    return 1 + ((draw(this.key.high, this.key.low, 0, this.draws++) % this.nodes) | 0);
   }
 
   /**

@@ -7,7 +7,7 @@ import type { DiskSpec } from '../../scenario/scenario.ts';
 import { Layers } from '../layers.ts';
 import { type DiskPart, Platter, type Rot } from './platter.ts';
 import { Refusals } from './refusals.ts';
-import { tornPart } from './torn-write.ts';
+import { tear } from './torn-write.ts';
 
 /*
  * The fault model of a disk: each write takes a sampled time, and writes may finish in any order, but completion is
@@ -201,18 +201,12 @@ export class Disk {
     return { unfinished, acknowledged };
   }
 
-  /** Leaves some of the unfinished writes whole, the next one in part, and nothing of the others. */
   private tear(stream: Stream): void {
-    if (this.pending.size === 0) return;
-    let whole = stream.below(this.pending.size);
-    let next = this.pending.shift();
-    for (; next !== undefined && whole > 0; whole--) {
-      this.platter.apply(next.write);
-      next = this.pending.shift();
-    }
-    if (next === undefined) return;
-    const { part, entries, bytes } = tornPart(next.write, stream);
-    this.platter.apply(part);
+    const { entries, bytes } = tear(
+      [...this.pending.all()].map(({ write }) => write),
+      this.platter,
+      stream,
+    );
     this.tornEntries += entries;
     this.tornBytes += bytes;
   }

@@ -1,21 +1,42 @@
 import type { Write } from '../../../core/io.ts';
 import { NO_ENTRIES } from '../../../core/raft/entry.ts';
 import type { Stream } from '../../kernel/random.ts';
+import type { Platter } from './platter.ts';
 
 /** Overhead of a record on disk: lengths, checksum, hard state. */
 const RECORD_BYTES = 32;
 
+/** The size of a write on disk. */
 export function writeBytes(write: Write): number {
   let bytes = RECORD_BYTES + (write.snapshot === null ? 0 : write.snapshot.bytes);
   for (const entry of write.entries) bytes += entry.bytes;
   return bytes;
 }
 
-interface TornPart {
-  /** What is left of the write once records with a wrong checksum are dropped. */
-  readonly part: Write;
+/** What a torn write has lost: entries, and the bytes of the record that was torn. */
+interface Torn {
   readonly entries: number;
   readonly bytes: number;
+}
+
+interface TornPart extends Torn {
+  /** What is left of the write once records with a wrong checksum are dropped. */
+  readonly part: Write;
+}
+
+const NOTHING_TORN: Torn = { entries: 0, bytes: 0 };
+
+/**
+ * The power fails while these writes are under way, in order of issue: the platter gets some of them whole, the next one
+ * in part, and nothing of the others.
+ */
+export function tear(unfinished: readonly Write[], platter: Platter, stream: Stream): Torn {
+  if (unfinished.length === 0) return NOTHING_TORN;
+  const whole = stream.below(unfinished.length);
+  for (let i = 0; i < whole; i++) platter.apply(unfinished[i]);
+  const torn = tornPart(unfinished[whole], stream);
+  platter.apply(torn.part);
+  return torn;
 }
 
 /**

@@ -9,7 +9,6 @@ import type { EventQueue } from '../../kernel/event-queue.ts';
 import type { Stream } from '../../kernel/random.ts';
 import type { Sampler } from '../../kernel/sampler.ts';
 import type { Disk } from '../disk/disk.ts';
-import { WritePath } from '../disk/write-path.ts';
 import { EventKind } from '../events.ts';
 import { Layers } from '../layers.ts';
 import type { Network } from '../network/network.ts';
@@ -20,6 +19,7 @@ import type { InputCell } from './input-cell.ts';
 import type { LocalClock } from './local-clock.ts';
 import { Processor } from './processor.ts';
 import { type Machine, ReplicaDriver } from './replica-driver.ts';
+import { WritePath } from './write-path.ts';
 
 /** A change that an operator makes to a server's options. */
 type Tuning = (options: Options) => Options;
@@ -36,8 +36,8 @@ export class Host implements Machine {
   readonly processor = new Processor();
   incarnation = 0;
   paused = false;
-  /** Whether healing restarts it: false for a spare that was never used, and for a machine stopped permanently. */
-  expected = false;
+  /** Whether healing boots it again: false for a spare that was never used, and for a machine stopped permanently. */
+  mayReturn = false;
   /** Whether what arrives cannot be handled at once, because the machine is down, paused, or slow. */
   private hindered = true;
   /** What arrived while paused, in order. */
@@ -80,7 +80,7 @@ export class Host implements Machine {
 
   /** Whether it is up, or will be again. */
   get lives(): boolean {
-    return this.up || this.expected;
+    return this.up || this.mayReturn;
   }
 
   /** Whether its replica has set no deadline: only messages and requests would wake it. */
@@ -100,11 +100,11 @@ export class Host implements Machine {
   boot(): void {
     if (this.up) return;
     if (this.disk.objection !== '') {
-      this.expected = false;
+      this.mayReturn = false;
       this.facts.milestone(this.id, `boot refused: ${this.disk.objection}`);
       return;
     }
-    this.expected = true;
+    this.mayReturn = true;
     this.incarnation++;
     const durable = this.disk.read();
     this.facts.booted(this.id, this.incarnation, durable);
@@ -209,7 +209,7 @@ export class Host implements Machine {
       if (this.paused) this.inbox.push(inTime);
       else task();
     };
-    this.queue.push(this.processor.take(this.facts.now), EventKind.faultTask, 0, 0, inTime);
+    this.queue.push(this.processor.take(this.facts.now), EventKind.task, 0, 0, inTime);
   }
 
   /** A timer event fired. */

@@ -5,7 +5,6 @@ import type { Replica } from '../../../core/replica.ts';
 import type { NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../fact-stream.ts';
 import { messageOf, placeOf } from '../../own-code.ts';
-import type { WritePath } from '../disk/write-path.ts';
 import type { Network } from '../network/network.ts';
 import { Unusable } from '../own-replica/usable.ts';
 import type { WorldContext } from '../world-context.ts';
@@ -13,6 +12,7 @@ import type { Alarm } from './alarm.ts';
 import { reportOthers, reportRoles } from './declarations.ts';
 import { InputCell } from './input-cell.ts';
 import type { LocalClock } from './local-clock.ts';
+import type { WritePath } from './write-path.ts';
 
 /** The machine that a replica runs on. If the replica fails, the machine crashes. */
 export interface Machine {

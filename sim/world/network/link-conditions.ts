@@ -43,6 +43,7 @@ const nothingRare: RareConditions = {
   sieves: [],
 };
 
+/** The conditions of links between servers, without faults. */
 export function peerConditions(spec: NetworkSpec): LinkConditions {
   return judged({
     latency: new Sampler(spec.latency),
@@ -60,6 +61,7 @@ export function peerConditions(spec: NetworkSpec): LinkConditions {
   });
 }
 
+/** The conditions of links between clients and servers, without faults. */
 export function clientConditions(spec: NetworkSpec): LinkConditions {
   return judged({
     latency: new Sampler(spec.clientLatency),
@@ -72,6 +74,7 @@ export function clientConditions(spec: NetworkSpec): LinkConditions {
   });
 }
 
+/** The conditions of a link while a fault changes some of them. */
 export function changed(base: LinkConditions, change: LinkChange): LinkConditions {
   return judged({
     latency: change.latency === undefined ? base.latency : new Sampler(change.latency),

@@ -44,10 +44,12 @@ export function oneOf(
   throw new Unusable(place, value, `a ${name}, 1 to ${Object.keys(codes).length}`);
 }
 
+/** Requires a text. */
 export function text(place: string, value: string): void {
   if (typeof value !== 'string') throw new Unusable(place, value, 'a string');
 }
 
+/** Requires a text or null. */
 export function textOrNull(place: string, value: string | null): void {
   if (value !== null && typeof value !== 'string') throw new Unusable(place, value, 'a string or null');
 }

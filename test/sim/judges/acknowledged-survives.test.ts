@@ -34,8 +34,8 @@ test('lost: too few disks hold the write at the end', () => {
 test('lost, in a run that a limit ended: the violation is placed at the last answer', () => {
   const tape = acknowledgedAtTwo();
   const read = tape.invoke(2, Op.get);
-  tape.complete(read, { found: 'v' }).write(2, { truncateFrom: 2 }).bench.finish();
-  const lost = tape.bench.violations().find((violation) => violation.property === property);
+  tape.complete(read, { found: 'v' }).write(2, { truncateFrom: 2 }).panel.finish();
+  const lost = tape.panel.violations().find((violation) => violation.property === property);
   expect(lost).toMatchObject({ reason: 'lost', sequence: read.completedSequence, time: read.completedAt });
   expect(read.completedSequence).toBeGreaterThan(10);
 });
@@ -51,11 +51,11 @@ test('lost: another entry was committed in place of the write', () => {
 test('never-applied: no server has applied the acknowledged write', () => {
   const tape = acknowledgedAtTwo();
   expect(tape.put(2, 'w').verdict(property)).toBe('never-applied');
-  const violation = tape.bench.violations().find((each) => each.property === property);
+  const violation = tape.panel.violations().find((each) => each.property === property);
   expect(violation?.message).toBe("c2's put x=w was acknowledged, but no server has applied it");
   const other = acknowledgedAtTwo();
   other.complete(other.invoke(0, Op.put, 'w'), { answeredBy: 3 });
-  expect(other.bench.violations().find((each) => each.property === property)).toMatchObject({
+  expect(other.panel.violations().find((each) => each.property === property)).toMatchObject({
     message: "the probe's put x=w was acknowledged by n3, but no server has applied it",
     command: { client: 0 },
   });
@@ -78,14 +78,14 @@ test('reads, refusals, unknown outcomes and mismatched cas acknowledge nothing',
 
 test('the judge is silent where replicas do not declare what they apply, or clients rename their commands', () => {
   const mute = new Tape().put(1, 'v').end();
-  expect(mute.bench.results().find(({ name }) => name === property)).toMatchObject({
+  expect(mute.panel.results().find(({ name }) => name === property)).toMatchObject({
     verdict: 'pass',
     checked: 0,
   });
   const renaming = acknowledgedAtTwo(new Tape({ clientsKeepSerials: false }))
     .put(2, 'w')
     .end();
-  expect(renaming.bench.results().some(({ name }) => name === property)).toBe(false);
+  expect(renaming.panel.results().some(({ name }) => name === property)).toBe(false);
 });
 
 test('lost: the servers that took over the membership have lost the write, though the former ones have it', () => {

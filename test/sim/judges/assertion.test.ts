@@ -12,7 +12,7 @@ test('unusable: a replica produced invalid output', () => {
     text: 'out.write is undefined, and must be a Write or null',
   });
   expect(tape.verdict('assertion')).toBe('unusable');
-  expect(tape.bench.violations()[0].message).toBe(
+  expect(tape.panel.violations()[0].message).toBe(
     'n3 produced invalid output: out.write is undefined, and must be a Write or null',
   );
 });
@@ -20,5 +20,5 @@ test('unusable: a replica produced invalid output', () => {
 test('threw: a replica threw an error', () => {
   const tape = new Tape().tell(FactKind.threw, { node: 2, text: 'no entry 7' });
   expect(tape.verdict('assertion')).toBe('threw');
-  expect(tape.bench.violations()[0].message).toBe('n2 threw: no entry 7');
+  expect(tape.panel.violations()[0].message).toBe('n2 threw: no entry 7');
 });

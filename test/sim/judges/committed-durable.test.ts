@@ -27,7 +27,7 @@ test('no-quorum: an entry is not yet on the disks of a quorum', () => {
     .issue(2, { entries: entries([1]) })
     .commit(1, 1, 1);
   expect(tape.verdict('committed-durable')).toBe('no-quorum');
-  expect(tape.bench.violations()[0].message).toBe(
+  expect(tape.panel.violations()[0].message).toBe(
     'n1 committed index 1, which only n1 held on disk; its configuration: n1 n2 n3',
   );
 });

@@ -7,7 +7,7 @@ test('a term has one leader, and so do the terms after it', () => {
   const tape = new Tape().elect(1, 1, [2]).elect(2, 2, [3]).elect(1, 3, [3]);
   tape.sent(message(MessageType.appendEntries, 1, 2, 3)).role(1, 3, RoleCode.leader);
   expect(tape.verdicts()).toEqual([]);
-  expect(tape.bench.results().find(({ name }) => name === 'election-safety')?.checked).toBe(3);
+  expect(tape.panel.results().find(({ name }) => name === 'election-safety')?.checked).toBe(3);
 });
 
 test('a late message of a past leader does not make it a second leader', () => {
@@ -19,7 +19,7 @@ test('a late message of a past leader does not make it a second leader', () => {
 test('two-leaders: two servers declare themselves leaders of one term', () => {
   const tape = new Tape().elect(1, 1, [2]).role(3, 1, RoleCode.leader);
   expect(tape.verdict('election-safety')).toBe('two-leaders');
-  expect(tape.bench.violations()[0].message).toBe('n3 became leader in term 1, which n1 led already');
+  expect(tape.panel.violations()[0].message).toBe('n3 became leader in term 1, which n1 led already');
 });
 
 test('two-leaders: two servers send AppendEntries in one term, without declaring a role', () => {

@@ -18,7 +18,7 @@ test('each command takes effect at one index, on every server and after every re
 test('two-effects: a command takes effect at two indices', () => {
   const tape = logged().applied(1, 1, 1, command(1)).applied(1, 2, 1, command(1));
   expect(tape.verdict('exactly-once')).toBe('two-effects');
-  expect(tape.bench.violations()[0].message).toBe(
+  expect(tape.panel.violations()[0].message).toBe(
     "c1's command 1 took effect at index 1 and again at index 2, as n1 applied it",
   );
 });
@@ -27,7 +27,7 @@ test('two-effects: the message names the client of the command, whichever of its
   const saidOf = (session: number): string => {
     const twice = { session, serial: 7, effect: true };
     const tape = logged().applied(1, 1, 1, twice).applied(1, 2, 1, twice);
-    return tape.bench.violations()[0].message.replace(/ took effect.*/, '');
+    return tape.panel.violations()[0].message.replace(/ took effect.*/, '');
   };
   // Client 0 is that of the probes; there are eight others.
   expect([1, 2, 9, 10, 11].map(saidOf)).toEqual([

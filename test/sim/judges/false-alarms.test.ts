@@ -103,13 +103,13 @@ describe('a run that ends during a change of membership', () => {
 
   test('does not lose what a quorum of the committed configuration holds', () => {
     const tape = cutShort();
-    tape.bench.finish();
+    tape.panel.finish();
     expect(tape.verdict('acknowledged-survives')).toBe('pass');
   });
 
   test('loses what no quorum of either configuration holds', () => {
     const tape = cutShort().write(2, { truncateFrom: 2 });
-    tape.bench.finish();
+    tape.panel.finish();
     expect(tape.verdict('acknowledged-survives')).toBe('lost');
   });
 });

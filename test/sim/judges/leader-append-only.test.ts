@@ -10,7 +10,7 @@ test('a leader may append, and take snapshots of its own log', () => {
     .write(1, { entries: [entry(3, 2)] })
     .write(1, { snapshot: snapshot(2, 1) });
   expect(tape.write(1, { entries: [entry(4, 2)] }).verdict('leader-append-only')).toBe('pass');
-  expect(tape.bench.results().find(({ name }) => name === 'leader-append-only')?.checked).toBe(3);
+  expect(tape.panel.results().find(({ name }) => name === 'leader-append-only')?.checked).toBe(3);
 });
 
 test('a follower may truncate, and so may a leader that steps down in the same write', () => {

@@ -18,7 +18,7 @@ test("leader-lacks-committed: a new leader's log is too short", () => {
     .commit(1, 2, 1);
   tape.write(3, { entries: entries([1]) }).elect(3, 2, [2]);
   expect(tape.verdict('leader-completeness')).toBe('leader-lacks-committed');
-  expect(tape.bench.violations()[0].message).toBe(
+  expect(tape.panel.violations()[0].message).toBe(
     'n3 leads term 2 without index 2, which n1 committed in term 1: its log ends at 1',
   );
 });

@@ -6,13 +6,13 @@ import { Tape } from './tape.ts';
 const property = 'linearizability';
 
 function objection(tape: Tape) {
-  return tape.bench.violations().find((violation) => violation.property === property);
+  return tape.panel.violations().find((violation) => violation.property === property);
 }
 
 test('keys are judged separately, in the order of facts', () => {
   const tape = new Tape().put(1, 'a').put(2, 'b', 'y').get(3, 'a').get(3, 'b', 'y').get(1, null, 'z');
   expect(tape.end().verdict(property)).toBe('pass');
-  expect(tape.bench.results().find(({ name }) => name === property)?.checked).toBe(5);
+  expect(tape.panel.results().find(({ name }) => name === property)?.checked).toBe(5);
 });
 
 test('stale-read is reported in one sentence, with the operations that contradict each other', () => {

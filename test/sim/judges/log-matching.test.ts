@@ -7,7 +7,7 @@ test('equal logs, resolved conflicts and different terms at one index match', ()
   const tape = new Tape().replicate([1, 2], entries([1, 1, 2])).write(3, { entries: entries([1, 1, 3]) });
   tape.write(1, { truncateFrom: 3, entries: [entry(3, 3)] });
   expect(tape.verdict('log-matching')).toBe('pass');
-  expect(tape.bench.results().find(({ name }) => name === 'log-matching')?.checked).toBe(10);
+  expect(tape.panel.results().find(({ name }) => name === 'log-matching')?.checked).toBe(10);
 });
 
 test('prefixes-differ: the same entry follows different prefixes', () => {
@@ -25,7 +25,7 @@ test('not-contiguous: an entry leaves a gap, or is written over an old one', () 
   expect(gap.verdict('log-matching')).toBe('not-contiguous');
   const over = new Tape().write(1, { entries: entries([1, 1]) }).write(1, { entries: [entry(2, 2)] });
   expect(over.verdict('log-matching')).toBe('not-contiguous');
-  expect([gap, over].map(({ bench }) => bench.violations()[0].message)).toEqual([
+  expect([gap, over].map(({ panel }) => panel.violations()[0].message)).toEqual([
     'n1 appended index 4 to a log that ends at index 2',
     'n1 appended index 2 to a log that ends at index 2',
   ]);

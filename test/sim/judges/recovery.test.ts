@@ -6,12 +6,17 @@ import { MessageType } from '../../../core/raft/messages.ts';
 import { FactKind, Phase } from '../../../sim/facts.ts';
 import { Outcome } from '../../../sim/operation.ts';
 import { attemptOf } from '../../../sim/world/clients/attempts.ts';
-import { entries, entry, message, Tape, voters } from './tape.ts';
+import { entries, entry, message, Tape, unhindered, voters } from './tape.ts';
 
 const bound = 1_000_000;
 const partialPartition = 3;
 const setup = {
-  recovery: { bound, probes: 1, promisesProgress: (step: number) => step === partialPartition },
+  recovery: {
+    ...unhindered,
+    bound,
+    probes: 1,
+    promisesProgress: (step: number) => step === partialPartition,
+  },
 };
 
 function settling(tape = new Tape(setup)): Tape {
@@ -27,18 +32,18 @@ const probe = (tape: Tape) => tape.put(0, 'probe');
 
 test('a cluster with one leader, equal logs and served probes has recovered', () => {
   const tape = settling();
-  expect(tape.bench.observer.settled()).toBe(false);
-  expect(probe(tape).bench.observer.settled()).toBe(true);
+  expect(tape.panel.observer.settled()).toBe(false);
+  expect(probe(tape).panel.observer.settled()).toBe(true);
   expect(tape.end().verdict('recovery')).toBe('pass');
 });
 
 test('nothing is settled before the settling, and without one nothing is judged', () => {
   const tape = new Tape(setup).phase(Phase.run);
-  expect(tape.bench.observer.settled()).toBe(false);
+  expect(tape.panel.observer.settled()).toBe(false);
   expect(
     tape
       .end()
-      .bench.results()
+      .panel.results()
       .find(({ name }) => name === 'recovery'),
   ).toMatchObject({ checked: 0 });
 });
@@ -142,21 +147,21 @@ test('logs-differ says whether the server that is behind makes no progress or ke
   const message = (tape: Tape) =>
     probe(tape)
       .end()
-      .bench.results()
+      .panel.results()
       .find(({ name }) => name === 'recovery')?.message;
   const behind = () => {
     const tape = settling().replicate([1, 2], entries([1, 1, 1], 3));
     for (const node of [1, 2]) tape.commit(node, 5, 1).applied(node, 5, 1);
-    tape.bench.observer.cameNearer(0);
+    tape.panel.observer.cameNearer(0);
     return tape;
   };
   const still = behind();
-  expect(still.bench.observer.cameNearer(0)).toBe(false);
+  expect(still.panel.observer.cameNearer(0)).toBe(false);
   expect(message(still)).toMatch(/^n3 still lags behind .*, and is not catching up$/);
   const both = behind()
     .write(3, { entries: [entry(3, 1)] })
     .replicate([1, 2], [entry(6, 1)]);
-  expect(both.bench.observer.cameNearer(0)).toBe(false);
+  expect(both.panel.observer.cameNearer(0)).toBe(false);
   expect(message(both)).toMatch(/^n3 still lags behind .*, and makes progress without catching up$/);
 });
 
@@ -183,7 +188,7 @@ test('servers that crashed, are outside the configuration or out of reach are no
 test('a server that is behind comes nearer by appending, committing, applying and receiving a snapshot', () => {
   const tape = settling().replicate([1, 2], entries([1, 1, 1], 3));
   for (const node of [1, 2]) tape.commit(node, 5, 1).applied(node, 5, 1);
-  const nearer = () => tape.bench.observer.cameNearer(0);
+  const nearer = () => tape.panel.observer.cameNearer(0);
   const once = [true, false];
   expect([nearer(), nearer()]).toEqual(once);
   tape.write(3, { entries: [entry(3, 1)] });
@@ -214,7 +219,7 @@ describe('after the leader was restarted too, a server that is behind', () => {
     for (const node of [1, 2, 3]) tape.commit(node, 6, 1);
     return tape;
   };
-  const nearer = (tape: Tape) => tape.bench.observer.cameNearer(0);
+  const nearer = (tape: Tape) => tape.panel.observer.cameNearer(0);
 
   test('comes nearer by applying more entries than before, even if the leader has applied all of them earlier', () => {
     const tape = committed().applied(2, 3, 1).applied(2, 4, 1).applied(2, 5, 1).applied(2, 6, 1);
@@ -236,8 +241,8 @@ describe('after the leader was restarted too, a server that is behind', () => {
 });
 
 test('without a leader, or with several, no server comes nearer', () => {
-  expect(settling().role(1, 2, RoleCode.follower).bench.observer.cameNearer(0)).toBe(false);
-  expect(settling().role(2, 2, RoleCode.leader).bench.observer.cameNearer(0)).toBe(false);
+  expect(settling().role(1, 2, RoleCode.follower).panel.observer.cameNearer(0)).toBe(false);
+  expect(settling().role(2, 2, RoleCode.leader).panel.observer.cameNearer(0)).toBe(false);
 });
 
 test('probes-unserved: no probe was answered', () => {
@@ -258,7 +263,7 @@ describe('request-unanswered', () => {
     expect(verdict(tape(2, 1))).toBe('request-unanswered');
     expect(verdict(tape(3, 5).answer(3, 1).answer(3, 2))).toBe('request-unanswered');
     expect(verdict(tape(2, 1).answer(2, 2).answer(3, 1))).toBe('request-unanswered');
-    expect(probe(tape(2, 1)).bench.observer.settled()).toBe(false);
+    expect(probe(tape(2, 1)).panel.observer.settled()).toBe(false);
   });
 
   test('is not reported if every request is answered, before or during the settling', () => {
@@ -300,7 +305,7 @@ describe('request-unanswered', () => {
     expect(verdict(reign(1))).toBe('request-unanswered');
     expect(verdict(answered(reign(3), 1, 3))).toBe('request-unanswered');
     expect(verdict(reign(2, (before) => answered(before, 2)))).toBe('request-unanswered');
-    expect(probe(reign(1)).bench.observer.settled()).toBe(false);
+    expect(probe(reign(1)).panel.observer.settled()).toBe(false);
   });
 
   test('is not reported if a leader answered any attempt of the command', () => {

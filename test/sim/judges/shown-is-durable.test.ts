@@ -35,7 +35,7 @@ test('term-not-durable: a message shows a term that is not on disk', () => {
   const refusal = message(MessageType.requestVoteReply, 2, 1, 1);
   const early = new Tape().issue(2, { term: 1 }).sent(refusal);
   expect(early.verdict(property)).toBe('term-not-durable');
-  expect(early.bench.violations()[0].message).toMatch(
+  expect(early.panel.violations()[0].message).toMatch(
     /^n2 sent n\d a message of term 1 \(RequestVoteReply\) with term 0 on disk$/,
   );
   const proposal = message(MessageType.requestVote, 2, 1, 1, { preVote: true });
@@ -46,7 +46,7 @@ test('vote-not-durable: a message shows a vote that is not on disk', () => {
   const half = () => new Tape().write(2, { term: 1 }).issue(2, { term: 1, votedFor: 1 });
   const told = half().sent(granted);
   expect(told.verdict(property)).toBe('vote-not-durable');
-  expect(told.bench.violations()[0].message).toMatch(
+  expect(told.panel.violations()[0].message).toMatch(
     /^n2 told n(\d) of its vote for n\1 in term 1 with no vote on disk$/,
   );
   expect(half().flush(2).sent(granted).verdict(property)).toBe('pass');

@@ -23,7 +23,7 @@ test('commits-differ: two servers commit different entries at one index', () => 
   const tape = new Tape().replicate([1, 2], entries([1, 1, 1])).commit(1, 3, 1);
   tape.write(3, { entries: entries([1, 2, 2]) }).commit(3, 3, 2);
   expect(tape.verdict('state-machine-safety')).toBe('commits-differ');
-  const message = tape.bench
+  const message = tape.panel
     .violations()
     .find(({ property }) => property === 'state-machine-safety')?.message;
   expect(message).toBe('n3 committed at index 2 an entry of term 2, where n1 had committed one of term 1');
@@ -99,7 +99,7 @@ const configured = (index: number, configuration: Configuration) =>
   new Entry(EntryKind.configuration, index, 1, 0, null, configuration);
 
 function checked(tape: Tape): number {
-  return tape.bench.results().find(({ name }) => name === 'state-machine-safety')?.checked ?? 0;
+  return tape.panel.results().find(({ name }) => name === 'state-machine-safety')?.checked ?? 0;
 }
 
 /** Index 2 enters a joint configuration, and index 4 leaves it. */
@@ -161,7 +161,7 @@ test('a snapshot with a configuration that is not committed yet is reported too'
 
 test('the message names both configurations', () => {
   const tape = changing().write(2, { snapshot: snapshot(3, 1, 0, { ...voters(1, 2), learners: [4] }) });
-  expect(tape.bench.violations()[0].message).toBe(
+  expect(tape.panel.violations()[0].message).toBe(
     'n2 holds a snapshot of index 3 with the configuration n1 n2, learners n4; in force there: n1 n2 n4, jointly with n1 n2 n3',
   );
 });

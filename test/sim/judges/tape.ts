@@ -5,9 +5,10 @@ import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Message, type MessageType } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts.ts';
-import { type Bench, createBench, type JudgeSetup } from '../../../sim/judges/bench.ts';
 import type { Hearing } from '../../../sim/judges/hearing/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
+import { createPanel, type JudgeSetup, type Panel } from '../../../sim/judges/panel.ts';
+import type { RecoverySetup } from '../../../sim/judges/recovery/setup.ts';
 import { Operation, Outcome } from '../../../sim/operation.ts';
 
 type Change<Type> = { -readonly [Field in keyof Type]?: Type[Field] };
@@ -64,12 +65,32 @@ interface Platter {
 
 const microsPerFact = 1000;
 
+/** A world that hinders nobody, and of which no probes are asked. */
+export const unhindered: RecoverySetup = {
+  bound: 1_000_000,
+  probes: 0,
+  timeToServe: 0,
+  promisesProgress: () => false,
+  asks: () => false,
+  outOfReach: () => false,
+  areApartForGood: () => false,
+  isGone: () => false,
+  mayRecover: () => true,
+  mayBeProbed: () => true,
+  obstacles: { look: () => {}, holdUp: () => false },
+  waitsAlike: () => false,
+  asksForNoTime: () => false,
+};
+
+/** Setup of a panel with all judges, of clients that keep their serials. */
+export const wholePanel = { clients: 8, clientsKeepSerials: true, without: [], recovery: unhindered };
+
 /**
- * Emits hand-made facts to a bench of judges. It keeps a simple disk per server, so that a write, a crash
+ * Emits hand-made facts to a panel of judges. It keeps a simple disk per server, so that a write, a crash
  * or a restart takes one call.
  */
 export class Tape {
-  readonly bench: Bench;
+  readonly panel: Panel;
   private readonly fact = new Fact();
   private readonly on: FactConsumer['on'];
   private readonly disks: Platter[];
@@ -81,10 +102,9 @@ export class Tape {
   constructor(setup: Partial<JudgeSetup> = {}) {
     const nodes = setup.nodes ?? 3;
     const initial = voters(...Array.from({ length: nodes }, (_, i) => i + 1));
-    const recovery = { bound: 1_000_000, probes: 0 };
     const messages = new MessageCount();
-    this.bench = createBench({ nodes, initial, recovery, clients: 8, messages, ...setup });
-    const { hearing } = this.bench;
+    this.panel = createPanel({ nodes, initial, ...wholePanel, messages, ...setup });
+    const { hearing } = this.panel;
     this.on = hearing === null ? {} : tableOf(hearing, setup.messages ?? messages);
     this.incarnations = new Array<number>(nodes + 1).fill(0);
     this.disks = this.incarnations.map(() => ({
@@ -99,17 +119,17 @@ export class Tape {
 
   /** The reason of the first violation of a property, or 'pass'. */
   verdict(property: Property): string {
-    return this.bench.violations().find((violation) => violation.property === property)?.reason ?? 'pass';
+    return this.panel.violations().find((violation) => violation.property === property)?.reason ?? 'pass';
   }
 
   /** The message of the first violation of a property; '' if there is none. */
   messageOf(property: Property): string {
-    return this.bench.violations().find((violation) => violation.property === property)?.message ?? '';
+    return this.panel.violations().find((violation) => violation.property === property)?.message ?? '';
   }
 
   /** All violations so far, as property/reason. */
   verdicts(): string[] {
-    return this.bench.violations().map(({ property, reason }) => `${property}/${reason}`);
+    return this.panel.violations().map(({ property, reason }) => `${property}/${reason}`);
   }
 
   tell(kind: FactKind, fields: Change<Fact>): this {
@@ -290,7 +310,7 @@ export class Tape {
   /** Ends the settling, and lets the judges conclude. */
   end(): this {
     this.phase(Phase.end);
-    this.bench.finish();
+    this.panel.finish();
     return this;
   }
 
@@ -318,14 +338,15 @@ function tableOf(hearing: Hearing, messages: MessageCount): FactConsumer['on'] {
     ...hearing.rare,
     [FactKind.messageSent]: (fact: Fact): void => {
       messages.sent++;
-      if (fact.message !== null && !hearing.expects(fact.message)) hearing.messageSent(fact, fact.message);
+      if (fact.message !== null && !hearing.expectsSent(fact.message))
+        hearing.messageSent(fact, fact.message);
     },
     [FactKind.messageDelivered]: (fact: Fact): void => {
       messages.delivered++;
       if (fact.message !== null) hearing.messageDelivered(fact.message);
     },
     [FactKind.writeIssued]: (fact: Fact): void => {
-      if (fact.write !== null && !hearing.expectsWrite(fact.node, fact.write))
+      if (fact.write !== null && !hearing.expectsIssued(fact.node, fact.write))
         hearing.writeIssued(fact, fact.write);
     },
     [FactKind.writeDurable]: (fact: Fact): void => {

@@ -1,5 +1,6 @@
 import { Op } from '../../../core/kv/command.ts';
-import { Fact, type FactConsumer, FactKind, Phase } from '../../../sim/facts.ts';
+import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts.ts';
+import { createMeasures, type Measures } from '../../../sim/measure/measures.ts';
 import { Operation, type Outcome } from '../../../sim/operation.ts';
 import type { FaultStep } from '../../../sim/scenario/fault-spec.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
@@ -37,6 +38,31 @@ export function scenarioWith(faults: readonly FaultStep[], loss = 0): Scenario {
   if (!parsed.ok) throw new Error(parsed.errors.map((error) => error.message).join('\n'));
   const { scenario } = parsed;
   return { ...scenario, faults, network: { ...scenario.network, loss } };
+}
+
+/** The measures of a scenario, and a teller of facts to them. */
+export function measured(scenario: Scenario): { readonly measures: Measures; readonly world: Teller } {
+  const messages = new MessageCount();
+  const measures = createMeasures(scenario, messages);
+  const { counters } = measures;
+  const on: FactConsumer['on'] = {
+    [FactKind.messageSent]: ({ time, effect }: Fact): void => {
+      counters.wake(time);
+      messages.sent++;
+      if (effect) counters.heldBack();
+    },
+    [FactKind.messageDelivered]: ({ time }: Fact): void => {
+      counters.wake(time);
+      messages.delivered++;
+    },
+    [FactKind.invoked]: ({ operation }: Fact): void => {
+      if (operation !== null) counters.invoked(operation);
+    },
+    [FactKind.completed]: ({ operation }: Fact): void => {
+      if (operation !== null) counters.completed(operation);
+    },
+  };
+  return { measures, world: new Teller([...measures.consumers, { on }]) };
 }
 
 /** Emits facts to consumers one at a time, as the stream of a run does. */

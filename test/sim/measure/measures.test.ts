@@ -2,17 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { DropReason, FactKind } from '../../../sim/facts.ts';
-import { createMeasures, type Measures } from '../../../sim/measure/measures.ts';
+import type { Measures } from '../../../sim/measure/measures.ts';
 import { Cause, Outcome } from '../../../sim/operation.ts';
 import type { FaultStep } from '../../../sim/scenario/fault-spec.ts';
-import { MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
+import { MS, measured, SECOND, scenarioWith, step, type Teller } from './hand-made.ts';
 
 const { follower, candidate, leader } = RoleCode;
 
 /** Measures of a run whose three servers are up. */
 function start(faults: readonly FaultStep[] = [], loss = 0): { measures: Measures; world: Teller } {
-  const measures = createMeasures(scenarioWith(faults, loss));
-  const world = new Teller([...measures.consumers, measures.counters]);
+  const { measures, world } = measured(scenarioWith(faults, loss));
   world.at(0).phase('run');
   for (const node of [1, 2, 3]) world.tell(FactKind.booted, { node, code: 1 });
   return { measures, world };

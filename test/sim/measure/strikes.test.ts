@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { DropReason, FactKind } from '../../../sim/facts.ts';
-import { createMeasures, type Measures } from '../../../sim/measure/measures.ts';
+import type { Measures } from '../../../sim/measure/measures.ts';
 import { Cause, Outcome } from '../../../sim/operation.ts';
-import { MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
+import { MS, measured, SECOND, scenarioWith, step, type Teller } from './hand-made.ts';
 
 function start(names: readonly string[], loss = 0): { measures: Measures; world: Teller } {
-  const measures = createMeasures(
-    scenarioWith(
-      names.map((name) => step(name)),
-      loss,
-    ),
-  );
-  const world = new Teller([...measures.consumers, measures.counters]);
+  const steps = names.map((name) => step(name));
+  const { measures, world } = measured(scenarioWith(steps, loss));
   return { measures, world: world.at(0).phase('run') };
 }
 

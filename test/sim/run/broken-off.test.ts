@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { NodeId } from '../../../core/units.ts';
-import type { Report } from '../../../sim/run/result.ts';
+import type { Report } from '../../../sim/report.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
 import { rowOf } from '../../../sim/run/sweep/row.ts';

@@ -1,3 +1,4 @@
+import { suggestOneOf } from '../../../scenario/nearest.ts';
 import { bytesOf, wordAt } from './bytes.ts';
 import { type Edn, EdnMistake, parseEdn } from './edn.ts';
 import {
@@ -13,7 +14,6 @@ import {
 } from './edn-scan.ts';
 import { Names } from './names.ts';
 import type { Source } from './source.ts';
-import { nearestHint } from './words.ts';
 
 const fieldNames = [':process', ':type', ':f', ':key', ':value'] as const;
 export const PROCESS = 0;
@@ -103,7 +103,7 @@ export class EdnFields {
     const which = wordAt(source.bytes, start, end, words);
     if (which >= 0) return which;
     const word = source.text(start, end);
-    throw source.mistake(start, `unknown ${what} '${word}'`, nearestHint(word, names));
+    throw source.mistake(start, `unknown ${what} '${word}'`, suggestOneOf(word, names));
   }
 
   /** The EDN form that is written there. */

@@ -1,3 +1,4 @@
+import { suggestOneOf } from '../../../scenario/nearest.ts';
 import { Act, INITIAL, NOTHING } from '../offline/history.ts';
 import type { KeyedHistory } from '../offline/keyed-history.ts';
 import { type HistoryBuilder, saidOf } from './builder.ts';
@@ -8,7 +9,6 @@ import { KeyedValue } from './keyed-value.ts';
 import { keyInValue } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
-import { nearestHint } from './words.ts';
 
 const OPEN = 0x5b;
 const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
@@ -173,7 +173,7 @@ export class JepsenEvents {
     const found = wordAt(source.bytes, start, end, words);
     if (found >= 0) return found;
     const word = source.text(start, end);
-    throw source.mistake(start, `unknown ${what} '${word}'`, nearestHint(word, names));
+    throw source.mistake(start, `unknown ${what} '${word}'`, suggestOneOf(word, names));
   }
 }
 

@@ -1,7 +1,7 @@
+import { suggestOneOf } from '../../../scenario/nearest.ts';
 import { wholeAt, wordAt } from './bytes.ts';
 import { ABSENT, Fields } from './json-scan.ts';
 import type { Source } from './source.ts';
-import { nearestHint } from './words.ts';
 
 export const shape = 'expected an operation of a raftsim-history, version 1';
 
@@ -62,7 +62,7 @@ export class RaftsimFields extends Fields {
     const which = start === ABSENT ? -1 : wordAt(source.bytes, start, end, words);
     if (which >= 0) return which;
     const word = this.string(source, field);
-    throw source.mistake(start, `unknown ${fieldNames[field]} '${word}'`, nearestHint(word, names));
+    throw source.mistake(start, `unknown ${fieldNames[field]} '${word}'`, suggestOneOf(word, names));
   }
 
   string(source: Source, field: number): string {

@@ -34,11 +34,11 @@ function settled(votedFor = 1): Tape {
 }
 
 function checked(tape: Tape, property: Property): number {
-  return tape.bench.results().find(({ name }) => name === property)?.checked ?? 0;
+  return tape.panel.results().find(({ name }) => name === property)?.checked ?? 0;
 }
 
 function expects(tape: Tape, sent: Message): boolean {
-  return tape.bench.hearing?.expects(sent) === true;
+  return tape.panel.hearing?.expectsSent(sent) === true;
 }
 
 test('usual messages in a settled term are skipped, but counted by every judge that would have checked them', () => {
@@ -177,7 +177,7 @@ test('what another server wrote, committed and applied before is skipped and cou
       .applied(1, 2, 1, { ...command, serial: 2 });
   const properties = ['log-matching', 'state-machine-safety', 'monotonic-state', 'exactly-once'] as const;
   const tape = one();
-  const hearing = tape.bench.hearing;
+  const hearing = tape.panel.hearing;
   const before = properties.map((property) => checked(tape, property));
   expect(hearing?.expectsCommit(2, 1, 2)).toBe(true);
   expect(hearing?.expectsApplied(2, { index: 1, term: 1, ...command })).toBe(true);
@@ -198,7 +198,7 @@ test('what another server wrote, committed and applied before is skipped and cou
 test('a write that is durable at once is skipped only if all before it is on disk too', () => {
   const next = { id: 9, hardState: false, term: 0, votedFor: 0, truncateFrom: 0, snapshot: null };
   const written = (tape: Tape, index: number) =>
-    tape.bench.hearing?.expectsWritten(2, { ...next, entries: [entry(index, 1)] });
+    tape.panel.hearing?.expectsWritten(2, { ...next, entries: [entry(index, 1)] });
   const longer = () => settled().write(1, { entries: [entry(3, 1), entry(4, 1)] });
   const whole = longer();
   expect([written(whole, 3), written(whole, 4)]).toEqual([true, true]);

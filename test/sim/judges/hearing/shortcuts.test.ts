@@ -5,10 +5,10 @@ import { Entry, EntryKind } from '../../../../core/raft/entry.ts';
 import { MessageType } from '../../../../core/raft/messages.ts';
 import { FactStream } from '../../../../sim/fact-stream.ts';
 import { MessageCount } from '../../../../sim/facts.ts';
-import { createBench } from '../../../../sim/judges/bench.ts';
+import { createPanel } from '../../../../sim/judges/panel.ts';
 import { runKey, Stream } from '../../../../sim/kernel/random.ts';
 import { times } from '../../../../sim/lists.ts';
-import { entry, message, snapshot, voters } from '../tape.ts';
+import { entry, message, snapshot, voters, wholePanel } from '../tape.ts';
 
 /*
  * The shortcuts of the hearing must change nothing but speed: random streams of facts, mostly plausible, are told to two
@@ -302,23 +302,23 @@ function burnt(disk: Durable, write: Write): Durable {
   };
 }
 
-/** Tells a stream of facts to a new bench; returns what its judges say at the end: each violation has its fact. */
+/** Tells a stream of facts to a new panel; returns what its judges say at the end: each violation has its fact. */
 function told(calls: readonly Call[], takesShortcuts: boolean): string {
   const messages = new MessageCount();
-  const bench = createBench({
+  const panel = createPanel({
     nodes: SERVERS,
     initial: voters(...all),
+    ...wholePanel,
     clients: 2,
-    recovery: { bound: 1_000_000, probes: 0 },
     messages,
   });
-  const { hearing } = bench;
+  const { hearing } = panel;
   if (hearing === null) throw new Error('no hearing');
   if (!takesShortcuts) {
     const never = (): boolean => false;
     Object.assign(hearing, {
       expects: never,
-      expectsWrite: never,
+      expectsIssued: never,
       expectsWritten: never,
       expectsDurable: never,
       expectsCommit: never,
@@ -330,7 +330,7 @@ function told(calls: readonly Call[], takesShortcuts: boolean): string {
     facts.now += 1000;
     call(facts);
   }
-  return `${facts.count} ${JSON.stringify(bench.results())}`;
+  return `${facts.count} ${JSON.stringify(panel.results())}`;
 }
 
 test('judges say the same whether or not the hearing takes its shortcuts', () => {

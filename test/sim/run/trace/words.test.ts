@@ -50,3 +50,17 @@ test('an applied entry is named by what was written at its position and in its t
   expect(line(4, false)).toBe('n2 applies 7.4 (put k1=c1-8), without effect');
   expect(line(5, false)).toBe('n2 applies 7.5: command 7 of session 2, without effect');
 });
+
+test('an entry with a joint configuration names both halves in the same words as the configuration that is in force', () => {
+  const lines: string[] = [];
+  const listener = new EventListener((event) => lines.push(inWords(event)));
+  const text =
+    'cluster: { replicas: 3, spares: 1, raft: { membership-change: joint } }\nrun: 3s\n' +
+    'faults: [{ at: 1s, do: replace-server, node: n3 }]';
+  simulate(parse(text), '1', { consumers: [listener] });
+  const joint = 'n1 n2 n4, jointly with n1 n2 n3';
+  expect(lines.some((line) => /uses the configuration of entry \d+: (.*)$/u.exec(line)?.[1] === joint)).toBe(
+    true,
+  );
+  expect(lines.some((line) => line.includes(`(configuration ${joint})`))).toBe(true);
+});

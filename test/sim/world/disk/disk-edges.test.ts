@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Write } from '../../../../core/io.ts';
 import { Entry, EntryKind } from '../../../../core/raft/entry.ts';
-import { Message, MessageType } from '../../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../../core/raft/snapshot.ts';
 import { runKey, Stream } from '../../../../sim/kernel/random.ts';
 import { Sampler } from '../../../../sim/kernel/sampler.ts';
 import { Disk } from '../../../../sim/world/disk/disk.ts';
-import { Gate } from '../../../../sim/world/disk/gate.ts';
 import { Platter } from '../../../../sim/world/disk/platter.ts';
 import { Refusals } from '../../../../sim/world/disk/refusals.ts';
 import { tornPart, writeBytes } from '../../../../sim/world/disk/torn-write.ts';
-import type { Network } from '../../../../sim/world/network/network.ts';
 
 /* Edge cases of disks that mutation testing found untested: a disk that harms less than it should hides violations. */
 
@@ -236,36 +233,5 @@ describe('a torn write', () => {
       seen.add(part.hardState);
     }
     expect(seen.size).toBe(2);
-  });
-});
-
-describe('the gate', () => {
-  const gated = () => {
-    const sent: number[] = [];
-    const network = { send: (messages: readonly Message[]) => sent.push(...messages.map(({ to }) => to)) };
-    const gate = new Gate(network as unknown as Network);
-    [1, 1, 2, 4].forEach(
-      (after, i) => void gate.hold(new Message(MessageType.appendEntriesReply, 9, i, 1), after),
-    );
-    return { gate, sent };
-  };
-
-  it('lets messages out in order, none before its write', () => {
-    const { gate, sent } = gated();
-    const seen = [0, 1, 2, 3, 4].map((write) => {
-      gate.open(write);
-      return sent.length;
-    });
-    expect([seen, sent]).toEqual([
-      [0, 2, 3, 3, 4],
-      [0, 1, 2, 3],
-    ]);
-  });
-
-  it('forgets the messages of a machine that is down', () => {
-    const { gate, sent } = gated();
-    gate.forget();
-    gate.open(9);
-    expect(sent).toEqual([]);
   });
 });

@@ -50,7 +50,7 @@ function machine(
     NODE,
     new LocalClock(0, 0),
     disk,
-    { network: new Network(network, 1, 1, runKey('1'), queue, facts), queue, facts },
+    { network: new Network(network, 1, 1, runKey('1'), queue, facts), queue, facts, isUp: () => true },
     { ...properHost, ...habits },
     { ...defaultOptions, configuration: firstConfiguration(1) },
     () => ({

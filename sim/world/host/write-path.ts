@@ -3,14 +3,22 @@ import type { Message } from '../../../core/raft/messages.ts';
 import type { NodeId, WriteId } from '../../../core/units.ts';
 import type { FactStream } from '../../fact-stream.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
+import type { Disk } from '../disk/disk.ts';
 import { EventKind } from '../events.ts';
-import type { HostHabits } from '../host/host-habits.ts';
-import type { InputCell } from '../host/input-cell.ts';
 import type { Network } from '../network/network.ts';
 import type { WorldContext } from '../world-context.ts';
-import type { Disk } from './disk.ts';
 import { Gate } from './gate.ts';
-import type { Trap } from './trap.ts';
+import type { HostHabits } from './host-habits.ts';
+import type { InputCell } from './input-cell.ts';
+
+/** A fault that waits on a machine for a certain write, to crash it right before or after that is durable. */
+interface Trap {
+  /** before: the write is about to become durable. after: it has just become durable, and the replica does not know yet. */
+  readonly moment: 'before' | 'after';
+  matches(write: Write): boolean;
+  /** Called at that moment; normally crashes the machine. */
+  spring(): void;
+}
 
 /**
  * Takes a replica's writes to the disk of its machine, and reports their completion back to the replica. Holds back the

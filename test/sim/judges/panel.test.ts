@@ -9,7 +9,7 @@ const twoLeaders = (tape: Tape): Tape => tape.role(1, 1, RoleCode.leader).role(2
 
 test('there is one judge for each property, with a result as plain data', () => {
   const tape = twoLeaders(new Tape()).end();
-  const results = tape.bench.results();
+  const results = tape.panel.results();
   expect(results.map(({ name }) => name).sort()).toEqual([...properties].sort());
   expect(results.find(({ name }) => name === 'election-safety')).toEqual({
     name: 'election-safety',
@@ -30,16 +30,16 @@ test('a judge reports one violation, and violations are in the order of facts', 
 test('single judges or all of them can be left out', () => {
   const without = twoLeaders(new Tape({ without: ['election-safety', 'recovery'] })).end();
   expect(without.verdicts()).toEqual([]);
-  expect(without.bench.results().length).toBe(properties.length - 2);
+  expect(without.panel.results().length).toBe(properties.length - 2);
   const none = twoLeaders(new Tape({ without: 'all' })).end();
-  expect(none.bench.hearing).toBe(null);
-  expect(none.bench.results()).toEqual([]);
+  expect(none.panel.hearing).toBe(null);
+  expect(none.panel.results()).toEqual([]);
 });
 
 test('where clients rename their commands, everything but acknowledged-survives is judged', () => {
   const tape = twoLeaders(new Tape({ clientsKeepSerials: false })).end();
   expect(tape.verdicts()).toEqual(['election-safety/two-leaders']);
-  expect(tape.bench.results().length).toBe(properties.length - 1);
+  expect(tape.panel.results().length).toBe(properties.length - 1);
 });
 
 test('a violation that is found at the end is listed where it happened', () => {
@@ -49,8 +49,8 @@ test('a violation that is found at the end is listed where it happened', () => {
     .commit(1, 1, 1);
   const put = tape.invoke(1, Op.put, 'v');
   tape.applied(1, 1, 1, { session: put.session, serial: put.serial, effect: true }).complete(put);
-  tape.write(2, { truncateFrom: 1 }).role(3, 1, RoleCode.leader).bench.finish();
-  const order = tape.bench.violations().map(({ property }) => property);
+  tape.write(2, { truncateFrom: 1 }).role(3, 1, RoleCode.leader).panel.finish();
+  const order = tape.panel.violations().map(({ property }) => property);
   expect(order.indexOf('acknowledged-survives')).toBe(0);
   expect(order).toContain('election-safety');
 });

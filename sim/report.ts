@@ -1,5 +1,5 @@
-import type { Property, Verdict, Witness } from '../judges/judge.ts';
-import type { Business } from '../world/last-events.ts';
+import type { Property, Verdict, Witness } from './judges/judge.ts';
+import type { Business } from './world/last-events.ts';
 
 /**
  * The report of a run, as plain data: the object that `--json` prints and that report.json holds. Every field

@@ -3,7 +3,7 @@ import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
 import { times } from '../lists.ts';
-import type { RaftTotals } from '../run/result.ts';
+import type { RaftTotals } from '../report.ts';
 import { seconds } from './latency-samples.ts';
 import { Count, type Tally } from './tally.ts';
 
@@ -14,7 +14,8 @@ const NODE_RANGE = 1024;
 type LeaderListener = (time: Micros, leader: NodeId) => void;
 
 /**
- * Determines which server is the leader at any time, and the intervals without a leader.
+ * The leader that a majority accepts, at any time, and the intervals without one, as reports count them. (Who leads which
+ * term, accepted or not, is what the judges track: sim/judges/trackers/leadership.ts.)
  *
  * A server is the leader while it is up, not paused and in the role of leader, and a majority of the voters in
  * its configuration (itself included; a majority of both halves of a joint configuration) is up, not paused, in
@@ -23,7 +24,7 @@ type LeaderListener = (time: Micros, leader: NodeId) => void;
  * leader has it once a majority has heard of it. The time until the first leader of a run counts as time without
  * one.
  */
-export class Leadership implements FactConsumer {
+export class AcceptedLeader implements FactConsumer {
   /** The present leader; NOBODY if there is none. */
   leader: NodeId = NOBODY;
   highestTerm: Term = 0;

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
-import { MessageCount } from '../facts.ts';
-import type { PropertyResult } from '../run/result.ts';
+import type { MessageCount } from '../facts.ts';
+import type { PropertyResult } from '../report.ts';
 import { alwaysRecovered, type RecoveryObserver } from '../world/recovery-observer.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
 import { Assertion } from './assertion.ts';
@@ -43,19 +43,19 @@ export interface JudgeSetup {
   readonly clients: number;
   /**
    * False if clients give a command a new serial when they retry it; acknowledged-survives is then switched
-   * off. Default: true.
+   * off.
    */
-  readonly clientsKeepSerials?: boolean;
+  readonly clientsKeepSerials: boolean;
   /** Judges to leave out, to find out what would be missed without them. 'all': no judges and no hearing at all. */
-  readonly without?: readonly Property[] | 'all';
+  readonly without: readonly Property[] | 'all';
   /** The message counters that the fact stream maintains. */
-  readonly messages?: MessageCount;
+  readonly messages: MessageCount;
   /** Called with the first objection of each property, at the moment it is made. */
   readonly onObjection?: (violation: Violation) => void;
 }
 
 /** All judges of one run and the trackers they share. */
-export interface Bench {
+export interface Panel {
   readonly judges: readonly Judge[];
   /** Passes each fact to the judges; null if there are no judges. */
   readonly hearing: Hearing | null;
@@ -74,14 +74,13 @@ export interface Bench {
  * Creates all judges of a run. A judge that is left out is created and called all the same, so that every run
  * takes the same path through the code, but its objections are discarded.
  */
-export function createBench(setup: JudgeSetup): Bench {
-  const { nodes, initial, without = [] } = setup;
+export function createPanel(setup: JudgeSetup): Panel {
+  const { nodes, initial, without, messages } = setup;
   const court = new FirstObjections(setup.onObjection);
-  if (without === 'all') return emptyBench(court);
+  if (without === 'all') return emptyPanel(court);
   const ignored = new FirstObjections();
   const isLeftOut = (property: Property): boolean =>
-    without.includes(property) ||
-    (property === 'acknowledged-survives' && setup.clientsKeepSerials === false);
+    without.includes(property) || (property === 'acknowledged-survives' && !setup.clientsKeepSerials);
   const courtOf = (property: Property): Court => (isLeftOut(property) ? ignored : court);
 
   const machines = new Machines(nodes);
@@ -93,7 +92,6 @@ export function createBench(setup: JudgeSetup): Bench {
   const effects = new Effects(logs);
   const claimed = new ClaimedOrder();
   const answers = new OwedAnswers(nodes);
-  const messages = setup.messages ?? new MessageCount();
   const expectedFacts = new ExpectedFacts(messages);
   const all = {
     electionSafety: new ElectionSafety(courtOf('election-safety'), leadership),
@@ -161,7 +159,7 @@ function crossChecksOf(
   };
 }
 
-function emptyBench(court: FirstObjections): Bench {
+function emptyPanel(court: FirstObjections): Panel {
   return {
     judges: [],
     hearing: null,

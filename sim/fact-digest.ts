@@ -11,6 +11,7 @@ import type { Digest } from './kernel/digest.ts';
 export const SPREAD = 0x01000193;
 const TWO_32 = 4294967296;
 
+/** A time as one 32-bit word. */
 export function wordOf(now: Micros): number {
   return (now | 0) === now ? now : longWordOf(now);
 }
