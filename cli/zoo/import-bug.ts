@@ -9,8 +9,8 @@ import { BugMistakes, bugParts, checkParts, outcomesInWords } from '../../sim/zo
  * there is none or more than one, or if the bug is not valid.
  */
 export async function importBug(code: string, name: string): Promise<Bug> {
-  const exported = await loadOwnCode(code);
-  const found = theBugIn(isRecord(exported) ? exported : {});
+  const { exports } = await loadOwnCode(code);
+  const found = theBugIn(isRecord(exports) ? exports : {});
   const mistakes = checkParts(found);
   if (mistakes.length > 0) throw new BugMistakes(mistakes);
   const { rules, host, recover, client, options, about } = found as Partial<Bug>;

@@ -180,6 +180,6 @@ it('a bug that keeps state between runs is reported when the run is repeated for
   );
   expect(status).toBe(4);
   expect(stderr).toMatch(
-    /^raftsim: rising-uniform-noise-1 took another course when it was run again to write its files; .* top of a module/s,
+    /^raftsim: rising-uniform-noise-1 took another course when it was run again to write its files; .* that outlives a run/s,
   );
 });
