@@ -36,6 +36,7 @@ export class Leadership implements FactConsumer {
   private readonly firstVoters: NodeId[];
   private readonly electionTerms = new Set<Term>();
   private readonly leaders = new Set<number>();
+  private declared = false;
   private running = false;
   private leaderlessSince: Micros = 0;
   private leaderless: Micros = 0;
@@ -112,6 +113,7 @@ export class Leadership implements FactConsumer {
       leaders: counts[Count.leaders],
       leaderlessSeconds: seconds(this.leaderless),
       longestLeaderlessSeconds: seconds(this.longest),
+      ...(this.declared ? {} : { rolesDeclared: false }),
     };
   }
 
@@ -138,6 +140,7 @@ export class Leadership implements FactConsumer {
   private roleChanged(fact: Fact): void {
     const { node, term } = fact;
     const role = fact.code as RoleCode;
+    this.declared = true;
     this.role[node] = role;
     this.term[node] = term;
     this.knows[node] = fact.peer;

@@ -194,6 +194,8 @@ export interface RaftTotals {
   readonly leaders: number;
   readonly leaderlessSeconds: number;
   readonly longestLeaderlessSeconds: number;
+  /** Present if no server ever declared its role: then nothing is known of elections and leaders, and the figures say none. */
+  readonly rolesDeclared?: false;
 }
 
 export interface FaultResult {
