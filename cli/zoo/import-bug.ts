@@ -39,7 +39,15 @@ function theBugIn(exported: Readonly<Record<string, unknown>>): Readonly<Record<
     ]);
   const only: unknown = named[0]?.[1];
   if (hasParts(only)) return only;
+  const isReplica = typeof exported.createReplica === 'function';
   if (hasParts(exported)) return exported;
+  if (isReplica)
+    throw new BugMistakes([
+      {
+        message: 'it exports a replica, and the zoo runs bugs of raftsim itself',
+        hint: 'to run a replica through the presets: raftsim sweep scenarios/zoo --set cluster.replica=FILE',
+      },
+    ]);
   throw new BugMistakes([
     {
       message: 'it exports no bug: an object with any of rules, host, recover, client and options',

@@ -52,8 +52,8 @@ export interface Flooded {
   readonly messages: number;
   /** When the limit was exceeded, in virtual seconds. */
   readonly second: number;
-  /** The server that had sent most of them ("n2"), and its share. */
-  readonly mostly: { readonly from: string; readonly share: number };
+  /** The server that had sent most of them ("n2"), its share, and the most frequent type of its messages. */
+  readonly mostly: { readonly from: string; readonly share: number; readonly type: string };
 }
 
 /** The run reached its limit of events. */
