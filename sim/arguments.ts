@@ -168,6 +168,8 @@ function slipIn(given: readonly string[], known: readonly string[], taker: strin
 
 /** @throws Error unless this looks like the result of plainScenario */
 export function requirePlain(plain: unknown): void {
+  if (isObject(plain) && 'errors' in plain)
+    throw new Error('the scenario has mistakes: look whether plainScenario(text) returns `errors`');
   if (!isObject(plain) || Array.isArray(plain))
     throw new Error(`the scenario is ${found(plain)}, and must be what plainScenario(text) returns`);
 }

@@ -156,6 +156,9 @@ describe('a call with arguments of wrong types throws a message that names the m
     expect(() => printScenario(any(undefined))).toThrow(
       'the scenario is nothing, and must be what plainScenario(text) returns',
     );
+    expect(() => printScenario(any(plainScenario('run: [')))).toThrow(
+      'the scenario has mistakes: look whether',
+    );
     expect(() => printScenario(any('run: 1s'))).toThrow(
       "the scenario is 'run: 1s', and must be what plainScenario",
     );
