@@ -56,6 +56,11 @@ describe('an own replica', () => {
     expect(own.digest).not.toBe(alone.digest);
   });
 
+  it('of the example answers the requests that it holds when it is deposed, since clients of the course never repeat them', () => {
+    const replica = `cluster.replica=${resolve('docs/examples/my-raft.ts')}`;
+    expect(report('scenarios/course/partition-3.yaml', '--seed', '1', '--set', replica).verdict).toBe('pass');
+  });
+
   it('need not declare anything', () => {
     expect(report(withReplica(fixture('silent.ts'))).verdict).toBe('pass');
   });
