@@ -38,4 +38,4 @@ export class Repetitions {
 
 /** Usual reasons for different runs with the same seed, and how to learn more. */
 export const USUAL_CAUSES =
-  'such as Date, Math.random, a timer, a file,\n  or a variable at the top of a module; sweep --verify 100% shows how often';
+  'such as Date, Math.random, a timer, a file,\n  or a variable that outlives a run; sweep --verify 100% shows how often';

@@ -10,8 +10,8 @@ export function brokenOffInWords(brokenOff: BrokenOff): string {
   return `broken off at ${brokenOff.second.toFixed(3)} s: ${reason}`;
 }
 
-function flooded({ messages, mostly: { from, share } }: Flooded): string {
-  return `more than ${grouped(messages)} messages were in flight at once, ${percent(share)} of them from ${from}`;
+function flooded({ messages, mostly: { from, share, type } }: Flooded): string {
+  return `more than ${grouped(messages)} messages were in flight at once, ${percent(share)} of them from ${from}, mostly ${type}`;
 }
 
 function outOfEvents({ events, looked, mostly: { what, share, fault, server } }: OutOfEvents): string {

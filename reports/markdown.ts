@@ -42,7 +42,7 @@ export function markdownText(
         `\`${report.seed}\``,
         percent(report.failureRate),
         report.latency.all === undefined ? '–' : milliseconds(report.latency.all.p99),
-        seconds(report.raft.leaderlessSeconds),
+        report.raft.rolesDeclared === false ? '–' : seconds(report.raft.leaderlessSeconds),
         `\`${report.digest}\``,
       ]),
   );
@@ -101,7 +101,9 @@ function runSection(report: Report): string {
   }
   const figures = [
     `${counted(requests.ok, 'operation')} ok, ${grouped(requests.failed)} failed, ${grouped(requests.unknown)} unknown`,
-    `${counted(raft.elections, 'election')}, no leader for ${seconds(raft.leaderlessSeconds)}`,
+    raft.rolesDeclared === false
+      ? 'no server declared a role'
+      : `${counted(raft.elections, 'election')}, no leader for ${seconds(raft.leaderlessSeconds)}`,
     `${counted(network.sent, 'message')}, ${grouped(network.lost)} lost, ${grouped(network.cut)} cut`,
   ];
   lines.push('', `${figures.join('; ')}.`, '', fenced(report.replay));

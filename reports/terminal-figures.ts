@@ -26,6 +26,8 @@ export function timeLine(report: Report, canvas: Canvas): string {
 }
 
 export function raftLine({ raft, virtualSeconds }: Report, canvas: Canvas): string {
+  if (raft.rolesDeclared === false)
+    return parts('raft', ['no server declared a role', 'elections and leaders are not known'], canvas);
   const { leaderlessSeconds } = raft;
   const share = virtualSeconds > 0 ? ` (${percent(leaderlessSeconds / virtualSeconds)})` : '';
   return parts(

@@ -1,3 +1,4 @@
+import { FactKind } from './facts.ts';
 import { describeValue, type InputError } from './scenario/input-error.ts';
 import { suggestNear } from './scenario/nearest.ts';
 
@@ -66,6 +67,26 @@ export function requireNumber(name: string, value: unknown, hint: string): void 
 /** @throws Error unless this is a list */
 export function requireList(name: string, value: unknown, hint: string): void {
   if (!Array.isArray(value)) throw new Error(`${name} is ${found(value)}, and must be a list: ${hint}`);
+}
+
+/** @throws Error unless these are kinds of facts. A misspelt name is undefined in JavaScript, and would name no fact. */
+export function requireFactKinds(name: string, given: readonly unknown[]): void {
+  const known = new Set<unknown>(Object.values(FactKind));
+  const at = given.findIndex((kind) => !known.has(kind));
+  if (at === -1) return;
+  throw new Error(`${name} holds ${found(given[at])}, and must hold only kinds of facts: FactKind.role`);
+}
+
+/** @throws Error unless each listener listens to kinds of facts only */
+export function requireListened(listeners: readonly { readonly on: object }[]): void {
+  const known = new Set(Object.values(FactKind).map(String));
+  for (const [i, { on }] of listeners.entries()) {
+    const stranger = Object.keys(on).find((key) => !known.has(key));
+    if (stranger === undefined) continue;
+    throw new Error(
+      `consumers[${i}].on has the key ${stranger}, which is no kind of fact: { [FactKind.role]: (fact) => {} }`,
+    );
+  }
 }
 
 /** @throws Error unless this looks like the result of readTrace */
@@ -147,6 +168,8 @@ function slipIn(given: readonly string[], known: readonly string[], taker: strin
 
 /** @throws Error unless this looks like the result of plainScenario */
 export function requirePlain(plain: unknown): void {
+  if (isObject(plain) && 'errors' in plain)
+    throw new Error('the scenario has mistakes: look whether plainScenario(text) returns `errors`');
   if (!isObject(plain) || Array.isArray(plain))
     throw new Error(`the scenario is ${found(plain)}, and must be what plainScenario(text) returns`);
 }

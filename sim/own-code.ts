@@ -7,6 +7,9 @@ import { trackedLoading } from './run/whereabouts.ts';
  * that stack traces identify its lines, and the source map maps these to the user's files.
  */
 
+/** The only export of a bundle that the command makes: runs the user's module from its top and returns its exports. */
+export const RUN_MODULE = 'raftsimRunModule';
+
 /** Source maps by the bundle's name in stack traces; parsed on first use. */
 const maps = new Map<string, () => SourceMap>();
 
@@ -22,13 +25,28 @@ export function withoutMap(text: string): string {
   return text.replace(INLINE_MAP, '');
 }
 
-/** Loads a bundle and returns its module. Throws what the code throws, or an error if it replaces built-in functions. */
-export async function loadOwnCode(text: string): Promise<unknown> {
+/** A loaded module of a user's. */
+export interface OwnCode {
+  readonly exports: unknown;
+  /**
+   * Runs the module from its top once more and returns its new exports. A bundle that is an ordinary ES module, as users
+   * of the library make them, cannot run again: its exports are always the same.
+   */
+  readonly anew: () => unknown;
+}
+
+/** Loads a bundle. Throws what the code throws, or an error if it replaces built-in functions. */
+export async function loadOwnCode(text: string): Promise<OwnCode> {
   const json = INLINE_MAP.exec(text)?.[1];
   const code = encodeURIComponent(json === undefined ? text : named(text, json));
   speakAside();
   try {
-    return await trackedLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
+    return await trackedLoading(async () => {
+      const module = (await import(`data:text/javascript,${code}`)) as Readonly<Record<string, unknown>>;
+      const run = module[RUN_MODULE];
+      const anew = typeof run === 'function' ? (run as () => unknown) : () => module;
+      return { exports: anew(), anew };
+    });
   } finally {
     requireBuiltIns();
   }

@@ -52,8 +52,8 @@ export interface Flooded {
   readonly messages: number;
   /** When the limit was exceeded, in virtual seconds. */
   readonly second: number;
-  /** The server that had sent most of them ("n2"), and its share. */
-  readonly mostly: { readonly from: string; readonly share: number };
+  /** The server that had sent most of them ("n2"), its share, and the most frequent type of its messages. */
+  readonly mostly: { readonly from: string; readonly share: number; readonly type: string };
 }
 
 /** The run reached its limit of events. */
@@ -194,6 +194,8 @@ export interface RaftTotals {
   readonly leaders: number;
   readonly leaderlessSeconds: number;
   readonly longestLeaderlessSeconds: number;
+  /** Present if no server ever declared its role: then nothing is known of elections and leaders, and the figures say none. */
+  readonly rolesDeclared?: false;
 }
 
 export interface FaultResult {

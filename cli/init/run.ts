@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -30,13 +30,20 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
   if (second !== undefined) return { errors: [usageError(`init takes one folder, found ${second} too`)] };
   const wanted = flags.replica === true ? [...starters, ...replicaStarters] : starters;
   const files = wanted.map(({ from, to }) => ({ from, to: join(folder, to) }));
-  const taken = files.filter(({ to }) => existsSync(to));
-  if (taken.length > 0) return { errors: taken.map(({ to }) => alreadyThere(to)) };
   const examples = examplesFolder();
-  for (const { from, to } of files) {
-    const problem = keepFile(to, [readFileSync(join(examples, from))]);
+  const textOf = (from: string): Buffer => readFileSync(join(examples, from));
+  const there = files.filter(({ to }) => existsSync(to));
+  // `init --replica` after `init` finds its own files, and adds to them.
+  const taken = there.filter(({ from, to }) => !isSame(to, textOf(from)));
+  if (taken.length > 0) return { errors: taken.map(({ to }) => alreadyThere(to)) };
+  for (const file of files) {
+    if (there.includes(file)) {
+      console.out(`kept   ${file.to}\n`);
+      continue;
+    }
+    const problem = keepFile(file.to, [textOf(file.from)]);
     if (problem !== null) return { errors: [problem] };
-    console.out(`wrote  ${to}\n`);
+    console.out(`wrote  ${file.to}\n`);
   }
   const scenario = join(
     folder,
@@ -50,8 +57,16 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
   return exitCodes.ok;
 }
 
+/** Whether a file exists with just these contents. */
+function isSame(path: string, contents: Buffer): boolean {
+  return statSync(path).isFile() && readFileSync(path).equals(contents);
+}
+
 function alreadyThere(path: string): InputError {
-  return usageError(`${path} exists already; nothing was written`, 'init never overwrites a file');
+  return usageError(
+    `${path} exists already; nothing was written`,
+    'init never overwrites a file; to begin in another folder: raftsim init FOLDER',
+  );
 }
 
 /** The folder of the examples in the package, whether this code runs from a bundle or from its source. */

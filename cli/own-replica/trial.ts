@@ -6,9 +6,6 @@ import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { TrialSetup } from './trial-worker.ts';
 
-/** Node's exit code when a top-level await can never be resolved. */
-const WAITS_IN_VAIN = 13;
-
 /**
  * Loads a user's code for the first time, in a separate thread: its top-level code may never return or may end
  * the process, which could not be reported from this one. Returns why it must not be loaded here; '' if it can be
@@ -43,13 +40,7 @@ export async function loading(worker: Worker, at: Whereabouts): Promise<string> 
       release = watch(at, () => resolve('loading it never ends'));
       worker.once('message', (problem: string) => resolve(problem));
       worker.once('error', (error) => resolve(`it cannot be loaded: ${lossInWords(error)}`));
-      worker.once('exit', (exit) =>
-        resolve(
-          exit === WAITS_IN_VAIN
-            ? 'loading it never ends: it awaits something that never happens'
-            : `it ends the process when it is loaded: ${exitInWords(exit)}`,
-        ),
-      );
+      worker.once('exit', (exit) => resolve(`it ends the process when it is loaded: ${exitInWords(exit)}`));
     });
   } finally {
     release();

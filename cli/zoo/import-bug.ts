@@ -9,8 +9,8 @@ import { BugMistakes, bugParts, checkParts, outcomesInWords } from '../../sim/zo
  * there is none or more than one, or if the bug is not valid.
  */
 export async function importBug(code: string, name: string): Promise<Bug> {
-  const exported = await loadOwnCode(code);
-  const found = theBugIn(isRecord(exported) ? exported : {});
+  const { exports } = await loadOwnCode(code);
+  const found = theBugIn(isRecord(exports) ? exports : {});
   const mistakes = checkParts(found);
   if (mistakes.length > 0) throw new BugMistakes(mistakes);
   const { rules, host, recover, client, options, about } = found as Partial<Bug>;
@@ -39,7 +39,15 @@ function theBugIn(exported: Readonly<Record<string, unknown>>): Readonly<Record<
     ]);
   const only: unknown = named[0]?.[1];
   if (hasParts(only)) return only;
+  const isReplica = typeof exported.createReplica === 'function';
   if (hasParts(exported)) return exported;
+  if (isReplica)
+    throw new BugMistakes([
+      {
+        message: 'it exports a replica, and the zoo runs bugs of raftsim itself',
+        hint: 'to run a replica through the presets: raftsim sweep scenarios/zoo --set cluster.replica=FILE',
+      },
+    ]);
   throw new BugMistakes([
     {
       message: 'it exports no bug: an object with any of rules, host, recover, client and options',

@@ -36,6 +36,8 @@ interface Answer {
   readonly writer: Command | null;
 }
 
+const REDIRECT: Answer = { status: ReplyStatus.redirect, value: null, writer: null };
+
 class MyRaft implements Replica {
   private readonly id: number;
   private readonly options: Options;
@@ -168,7 +170,7 @@ class MyRaft implements Replica {
     this.replicate(out);
   }
 
-  private follow(term: number, leader: number): void {
+  private follow(term: number, leader: number, out: Output): void {
     if (term > this.term) {
       this.term = term;
       this.votedFor = NOBODY;
@@ -176,7 +178,9 @@ class MyRaft implements Replica {
     }
     this.role = RoleCode.follower;
     this.leader = leader;
-    // These requests get no answer: their clients retry, if need be at another server.
+    // Whether these take effect depends on the next leader, which their clients are to ask again.
+    for (const request of this.waiting.values())
+      out.replies.push({ ...this.replyTo(request, REDIRECT), uncertain: true });
     this.waiting.clear();
   }
 
@@ -185,7 +189,7 @@ class MyRaft implements Replica {
   private onMessage(now: number, message: Message, out: Output): void {
     if (message.term > this.term) {
       const wasLeader = this.role === RoleCode.leader;
-      this.follow(message.term, NOBODY);
+      this.follow(message.term, NOBODY, out);
       if (wasLeader) this.waitForLeader(now);
     }
     switch (message.type) {
@@ -229,7 +233,7 @@ class MyRaft implements Replica {
   private onAppendEntries(now: number, message: Message, out: Output): void {
     const reply = new Message(MessageType.appendEntriesReply, this.id, message.from, this.term);
     if (message.term === this.term) {
-      if (this.leader !== message.from) this.follow(message.term, message.from);
+      if (this.leader !== message.from) this.follow(message.term, message.from, out);
       this.waitForLeader(now);
       const { prevLogIndex, entries } = message;
       if (prevLogIndex <= this.log.length && this.termAt(prevLogIndex) === message.prevLogTerm) {
@@ -295,7 +299,7 @@ class MyRaft implements Replica {
 
   private onRequest(now: number, request: Request, out: Output): void {
     if (this.role !== RoleCode.leader) {
-      out.replies.push(this.replyTo(request, { status: ReplyStatus.redirect, value: null, writer: null }));
+      out.replies.push(this.replyTo(request, REDIRECT));
       return;
     }
     this.append(EntryKind.command, now, request.command);

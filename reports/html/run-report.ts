@@ -1,5 +1,5 @@
 import type { RunDetails } from '../../sim/measure/details.ts';
-import type { Report } from '../../sim/report.ts';
+import type { RaftTotals, Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { brokenOffInWords } from '../broken-off.ts';
 import { shrinking } from '../commands.ts';
@@ -88,6 +88,23 @@ ${violates ? commandBox(shrinking(replay)) : null}
 <dl class="figures">${figuresOf(report)}</dl>`;
 }
 
+function leadershipBoxes(raft: RaftTotals): readonly Markup[] {
+  if (raft.rolesDeclared === false)
+    return [figureBox('no leader', '–', 'no role declared'), figureBox('elections', '–', 'no role declared')];
+  return [
+    figureBox(
+      'no leader',
+      seconds(raft.leaderlessSeconds, NARROW_SPACE),
+      `longest ${seconds(raft.longestLeaderlessSeconds, NARROW_SPACE)}`,
+    ),
+    figureBox(
+      'elections',
+      figure(raft.elections),
+      `${counted(raft.leaders, 'leader')}, term ${figure(raft.term)}`,
+    ),
+  ];
+}
+
 function figuresOf(report: Report): readonly Markup[] {
   const { requests, raft, network, latency, virtualSeconds, wallSeconds, events } = report;
   const all = latency.all;
@@ -103,16 +120,7 @@ function figuresOf(report: Report): readonly Markup[] {
       all === undefined ? '–' : `${all.p99 < 100 ? all.p99.toFixed(1) : figure(all.p99)} ms`,
       all === undefined ? '' : `median ${all.p50.toFixed(1)} ms`,
     ),
-    figureBox(
-      'no leader',
-      seconds(raft.leaderlessSeconds, NARROW_SPACE),
-      `longest ${seconds(raft.longestLeaderlessSeconds, NARROW_SPACE)}`,
-    ),
-    figureBox(
-      'elections',
-      figure(raft.elections),
-      `${counted(raft.leaders, 'leader')}, term ${figure(raft.term)}`,
-    ),
+    ...leadershipBoxes(raft),
     figureBox('messages', figure(network.sent), `${figure(network.lost)} lost, ${figure(network.cut)} cut`),
     figureBox(
       'simulated',

@@ -20,7 +20,7 @@ import type { Court } from './judge.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
-import { type Counted, countedInWords } from './trackers/quorum.ts';
+import { type Counted, countedInWords, NOBODY_COUNTED } from './trackers/quorum.ts';
 
 const committedDurableReasons = ['no-quorum', 'erased'] as const;
 type Reason = (typeof committedDurableReasons)[number];
@@ -79,7 +79,8 @@ export class CommittedDurable extends BaseJudge implements Counted {
     if (this.commits.isQuorum(node, fact.time, this)) return;
     const holders = countedInWords(this.nodes, this);
     const members = configurationInWords(log.configuration);
-    const text = `committed index ${index}, which only ${holders} held on disk; its configuration: ${members}`;
+    const held = holders === NOBODY_COUNTED ? holders : `only ${holders}`;
+    const text = `committed index ${index}, which ${held} held on disk; its configuration: ${members}`;
     this.blame(fact, 'no-quorum', text);
   }
 

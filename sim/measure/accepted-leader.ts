@@ -37,6 +37,7 @@ export class AcceptedLeader implements FactConsumer {
   private readonly firstVoters: NodeId[];
   private readonly electionTerms = new Set<Term>();
   private readonly leaders = new Set<number>();
+  private declared = false;
   private running = false;
   private leaderlessSince: Micros = 0;
   private leaderless: Micros = 0;
@@ -113,6 +114,7 @@ export class AcceptedLeader implements FactConsumer {
       leaders: counts[Count.leaders],
       leaderlessSeconds: seconds(this.leaderless),
       longestLeaderlessSeconds: seconds(this.longest),
+      ...(this.declared ? {} : { rolesDeclared: false }),
     };
   }
 
@@ -139,6 +141,7 @@ export class AcceptedLeader implements FactConsumer {
   private roleChanged(fact: Fact): void {
     const { node, term } = fact;
     const role = fact.code as RoleCode;
+    this.declared = true;
     this.role[node] = role;
     this.term[node] = term;
     this.knows[node] = fact.peer;

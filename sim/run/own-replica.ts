@@ -5,7 +5,8 @@ import type { SimulateOptions } from './simulate.ts';
 
 /*
  * Own replicas: the replicas that users supply (`cluster.replica` in a scenario). The caller bundles each
- * module into a single piece of JavaScript; every thread that performs runs loads it once.
+ * module into a single piece of JavaScript, which every thread that performs runs loads. Each start of a server then runs
+ * the module anew, as the start of a process would: servers share no variable, and a restart remembers nothing.
  */
 
 type CreateReplica = NonNullable<SimulateOptions['createReplica']>;
@@ -43,11 +44,16 @@ export async function admitReplicas(code: ReplicaCode): Promise<Readonly<Record<
 
 async function load(text: string): Promise<CreateReplica | string> {
   try {
-    const exported = exportsOf(await loadOwnCode(text));
-    const create: unknown = exported.find(([name]) => name === EXPORT)?.[1];
+    const { exports, anew } = await loadOwnCode(text);
+    const exported = exportsOf(exports);
+    const create = createIn(exported);
     if (create === undefined) return `it exports no function ${EXPORT}${namesOf(exported)}`;
     if (typeof create !== 'function') return `its ${EXPORT} is ${shown(create)}, and must be a function`;
-    return create as CreateReplica;
+    return (node, options, random) => {
+      const fresh = createIn(exportsOf(anew()));
+      if (typeof fresh !== 'function') throw new Error(`${EXPORT} is not exported at every start`);
+      return (fresh as CreateReplica)(node, options, random);
+    };
   } catch (error) {
     // Bundled code imports this library by its file URL; the user knows it as 'raftsim'.
     const words = thrownInWords(messageOf(error).replace(/'file:[^']*'/, "'raftsim'"), placeOf(error));
@@ -55,8 +61,14 @@ async function load(text: string): Promise<CreateReplica | string> {
   }
 }
 
+function createIn(exported: Exports): unknown {
+  return exported.find(([name]) => name === EXPORT)?.[1];
+}
+
+type Exports = readonly (readonly [string, unknown])[];
+
 /** A module's exports, by name. Bundling turns `module.exports` of a CommonJS module into the default export. */
-function exportsOf(module: unknown): readonly (readonly [string, unknown])[] {
+function exportsOf(module: unknown): Exports {
   if (typeof module !== 'object' || module === null) return [];
   const named = Object.entries(module);
   const [only, another] = named;
@@ -65,7 +77,7 @@ function exportsOf(module: unknown): readonly (readonly [string, unknown])[] {
   return inside.length === 0 ? named : inside;
 }
 
-function namesOf(exported: readonly (readonly [string, unknown])[]): string {
+function namesOf(exported: Exports): string {
   return exported.length === 0 ? '' : `, only ${exported.map(([name]) => name).join(', ')}`;
 }
 

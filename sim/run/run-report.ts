@@ -1,4 +1,5 @@
 import { type Micros, NOBODY } from '../../core/units.ts';
+import { messageTypeNames } from '../code-names.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { Verdict } from '../judges/judge.ts';
 import type { Panel } from '../judges/panel.ts';
@@ -74,8 +75,9 @@ export function reportOf(run: FinishedRun): Report {
 
 function brokenOff({ maxEvents, faults }: Scenario, { last, flood }: EventLoop, now: Micros): BrokenOff {
   if (flood !== null) {
-    const { sender, share } = flood;
-    return { messages: MOST_UNDER_WAY, second: seconds(now), mostly: { from: `n${sender}`, share } };
+    const { sender, share, type } = flood;
+    const mostly = { from: `n${sender}`, share, type: messageTypeNames[type] };
+    return { messages: MOST_UNDER_WAY, second: seconds(now), mostly };
   }
   const { what, share, whose } = last.mostly();
   const fault = what === 'faults' ? faults[whose] : undefined;

@@ -1,5 +1,11 @@
 import type { Micros } from '../../core/units.ts';
-import { type OptionKinds, requireOptions, requireScenario, requireSeed } from '../arguments.ts';
+import {
+  type OptionKinds,
+  requireListened,
+  requireOptions,
+  requireScenario,
+  requireSeed,
+} from '../arguments.ts';
 import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind, MessageCount } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
@@ -85,6 +91,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   requireScenario(scenario);
   requireSeed(seed);
   requireOptions('simulate', options, OPTIONS);
+  requireListened(options.consumers ?? []);
   if (options.bug !== undefined) requireBug(options.bug);
   if (scenario.cluster.replica !== '' && options.createReplica === undefined) {
     throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);

@@ -25,7 +25,10 @@ export interface ClientsSpec {
   readonly timeout: Micros;
   /** An unanswered attempt is repeated at another server after this long; NEVER: it is not repeated. */
   readonly retry: Micros;
-  /** Pause before a retry when the answer named no other server; 0: every redirect and refusal is retried at once. */
+  /**
+   * Pause before a retry when the answer named no other server; 0: every redirect and refusal is retried at once, until
+   * an operation has made too many attempts (sim/world/clients/asking.ts).
+   */
   readonly backoff: Micros;
   /** The server that a client asks while it knows no leader: one after another, or a random one of those running. */
   readonly asks: 'in-turn' | 'living';

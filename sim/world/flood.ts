@@ -1,4 +1,4 @@
-import type { Message } from '../../core/raft/messages.ts';
+import type { Message, MessageType } from '../../core/raft/messages.ts';
 import type { NodeId } from '../../core/units.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { EventKind } from './events.ts';
@@ -16,6 +16,8 @@ export interface Flood {
   readonly sender: NodeId;
   /** Its share of them, 0..1. */
   readonly share: number;
+  /** The most frequent type of its messages. */
+  readonly type: MessageType;
 }
 
 const MESSAGES = [EventKind.message, EventKind.damaged];
@@ -25,8 +27,15 @@ export function floodIn(queue: EventQueue): Flood | null {
   if (queue.capacity <= MOST_UNDER_WAY) return null;
   const underWay = queue.about(MESSAGES) as Message[];
   if (underWay.length <= MOST_UNDER_WAY) return null;
+  const sender = mostFrequent(underWay.map(({ from }) => from));
+  const sent = underWay.filter(({ from }) => from === sender);
+  const type = mostFrequent(sent.map((message) => message.type)) as MessageType;
+  return { sender, share: sent.length / underWay.length, type };
+}
+
+/** The most frequent of these numbers, which are small; the least one if there are several. */
+function mostFrequent(numbers: readonly number[]): number {
   const counts: number[] = [];
-  for (const { from } of underWay) counts[from] = (counts[from] ?? 0) + 1;
-  const most = counts.reduce((a, b) => Math.max(a, b), 0);
-  return { sender: counts.indexOf(most), share: most / underWay.length };
+  for (const number of numbers) counts[number] = (counts[number] ?? 0) + 1;
+  return counts.indexOf(counts.reduce((a, b) => Math.max(a, b), 0));
 }

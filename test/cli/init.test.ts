@@ -59,6 +59,15 @@ it('the workflow of init sweeps on a push, and shards and merges a nightly sweep
   });
 });
 
+it('init --replica adds to what init wrote before', async () => {
+  const place = join(folder, 'later');
+  await raftsimHere('init', place);
+  const again = await raftsimHere('init', place, '--replica');
+  expect(again).toMatchObject({ status: 0, stderr: '' });
+  expect(again.stdout).toContain(`kept   ${join(place, 'scenarios/leader-crash.yaml')}\n`);
+  expect(again.stdout).toContain(`wrote  ${join(place, 'scenarios/my-raft.ts')}\n`);
+});
+
 it('init writes nothing at all if one of its files exists already', async () => {
   const place = join(folder, 'taken');
   await raftsimHere('init', place);

@@ -18,6 +18,10 @@ const file = (name: string, text: string): string => {
 const wrong: readonly (readonly [text: string, expected: string])[] = [
   ['export const x = 5;', 'it exports no bug'],
   ['export const bug = {};', 'it exports no bug'],
+  [
+    'export function createReplica() {}',
+    'it exports a replica, and the zoo runs bugs of raftsim itself\n  to run a replica through the presets: raftsim sweep',
+  ],
   ["throw new Error('boom');", 'boom'],
   ['export const bug = { rules: {{ };', 'Expected identifier'],
   ['export const bug = { rules: { mayComit: () => true } };', 'did you mean mayCommit?'],
@@ -180,6 +184,6 @@ it('a bug that keeps state between runs is reported when the run is repeated for
   );
   expect(status).toBe(4);
   expect(stderr).toMatch(
-    /^raftsim: rising-uniform-noise-1 took another course when it was run again to write its files; .* top of a module/s,
+    /^raftsim: rising-uniform-noise-1 took another course when it was run again to write its files; .* that outlives a run/s,
   );
 });

@@ -50,9 +50,8 @@ function hangsAgain(): string {
   const flag = join(folder, 'seen');
   const code = `import { existsSync, writeFileSync } from 'node:fs';
     import { createReplica as paper } from 'raftsim';
-    let hangs;
     export const createReplica = (id, options, random) => {
-      hangs ??= existsSync(${JSON.stringify(flag)});
+      const hangs = (globalThis.hangs ??= existsSync(${JSON.stringify(flag)}));
       const raft = paper(id, options, random);
       return { step(now, input, out) {
         if (id === 2 && now > 1_000_000) { if (hangs) for (;;); writeFileSync(${JSON.stringify(flag)}, ''); throw new Error('no luck'); }

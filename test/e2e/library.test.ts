@@ -156,10 +156,20 @@ describe('a call with arguments of wrong types throws a message that names the m
     expect(() => printScenario(any(undefined))).toThrow(
       'the scenario is nothing, and must be what plainScenario(text) returns',
     );
+    expect(() => printScenario(any(plainScenario('run: [')))).toThrow(
+      'the scenario has mistakes: look whether',
+    );
     expect(() => printScenario(any('run: 1s'))).toThrow(
       "the scenario is 'run: 1s', and must be what plainScenario",
     );
     expect(() => new Recorder(any(3))).toThrow('kinds is 3, and must be a list: [FactKind.');
+    expect(() => new Recorder([any(99)])).toThrow(
+      'kinds holds 99, and must hold only kinds of facts: FactKind.',
+    );
+    expect(() => new Recorder([any(undefined)])).toThrow('kinds holds nothing, and must hold only kinds');
+    expect(() =>
+      simulate(good, '1', { consumers: [{ on: {} }, { on: { [any(undefined)]: () => {} } }] }),
+    ).toThrow('consumers[1].on has the key undefined, which is no kind of fact: { [FactKind.');
     expect(() => new Tape(any('all'))).toThrow("most is 'all', and must be a number, at least 0: 1_000_000");
   });
 

@@ -56,6 +56,11 @@ describe('an own replica', () => {
     expect(own.digest).not.toBe(alone.digest);
   });
 
+  it('of the example answers the requests that it holds when it is deposed, since clients of the course never repeat them', () => {
+    const replica = `cluster.replica=${resolve('docs/examples/my-raft.ts')}`;
+    expect(report('scenarios/course/partition-3.yaml', '--seed', '1', '--set', replica).verdict).toBe('pass');
+  });
+
   it('need not declare anything', () => {
     expect(report(withReplica(fixture('silent.ts'))).verdict).toBe('pass');
   });
@@ -195,8 +200,8 @@ describe('a mistake in an own replica', () => {
     ['./imports.ts', 'import "no-such-library";\n', /imports\.ts:1:8: Could not resolve "no-such-library"/],
     [
       './exports.ts',
-      'import { nothing } from "raftsim";\nexport const createReplica = () => ({ step: nothing });\n',
-      /exports\.ts is not a replica: it throws when it is loaded: .*'raftsim' does not provide an export named 'nothing'/,
+      'import { Messages } from "raftsim";\nexport const createReplica = () => ({ step: () => new Messages() });\n',
+      /exports\.ts:1:10: raftsim exports no value 'Messages'\n {2}did you mean 'Message'\?\n/,
     ],
     ['./words.txt', '', /own\.yaml:2:\d+: .*the path of a \.ts or \.js file/],
   ])('is reported: %s', (replica, text, expected) => {

@@ -224,11 +224,15 @@ describe('the reason for a missing verdict', () => {
   });
 
   it('is shown for a run with more messages under way than correct servers send', () => {
-    const brokenOff = { messages: 100_000, second: 0.25, mostly: { from: 'n2', share: 0.34 } };
+    const brokenOff = {
+      messages: 100_000,
+      second: 0.25,
+      mostly: { from: 'n2', share: 0.34, type: 'AppendEntries' },
+    };
     const flooded: Report = { ...passing, verdict: 'undecided', exitCode: 3, brokenOff };
     const why = [
       '  why        broken off at 0.250 s: more than 100 000 messages were in flight at',
-      '             once, 34 % of them from n2',
+      '             once, 34 % of them from n2, mostly AppendEntries',
     ];
     expect(renderTerminal(flooded, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
     expect(annotationLines(annotationsOf([flooded]))).toMatch(

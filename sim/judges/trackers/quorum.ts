@@ -22,11 +22,14 @@ function isMajority(voters: readonly NodeId[], counted: Counted): boolean {
   return voters.length === 0;
 }
 
+/** What `countedInWords` says if no server counts. */
+export const NOBODY_COUNTED = 'nobody';
+
 /** The names of the counted servers: "n1, n2 and n4"; "nobody" if there are none. */
 export function countedInWords(nodes: number, counted: Counted): string {
   const names: string[] = [];
   for (let node = 1; node <= nodes; node++) if (counted.counts(node)) names.push(`n${node}`);
   const last = names.pop();
-  if (last === undefined) return 'nobody';
+  if (last === undefined) return NOBODY_COUNTED;
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
 }

@@ -4,18 +4,22 @@ import type { TraceEvent } from '../trace/event.ts';
 import { nodesOf } from '../trace/event.ts';
 
 /**
- * The causal past of a run's last event (the violation) and of its witness operations: positions in `events` of
- * the sendings of all packets that could have influenced them, directly or through other packets. Found by
- * going backwards and collecting the servers and clients reached so far.
+ * The causal past of a run's last event (the violation), of its witness operations and of the events with these numbers:
+ * positions in `events` of the sendings of all packets that could have influenced them, directly or through other
+ * packets. Found by going backwards and collecting the servers and clients reached so far.
  */
-export function causalPast(events: readonly TraceEvent[], witness?: Witness): ReadonlySet<number> {
+export function causalPast(
+  events: readonly TraceEvent[],
+  witness?: Witness,
+  numbers: readonly number[] = [],
+): ReadonlySet<number> {
   const packets = packetsIn(events);
   const byArrival = new Map(packets.flatMap(({ sent, arrived }) => arrived.map((at) => [at, sent] as const)));
   const sentInPast = new Set<number>();
   const places = new Set<string>();
   const last = events[events.length - 1];
   for (const place of last === undefined ? [] : placesOf(last)) places.add(place);
-  const ends = new Set(witness?.operations.map(({ toSequence }) => toSequence));
+  const ends = new Set([...(witness?.operations ?? []).map(({ toSequence }) => toSequence), ...numbers]);
   // If the violation cannot be located, every packet that arrived may have led to it.
   const everywhere = places.size === 0;
   for (let i = events.length - 1; i >= 0; i--) {

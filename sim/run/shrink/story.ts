@@ -146,7 +146,7 @@ function sequenceOf(
 ): readonly Step[] {
   const sent = new Map<number, MessageSent>();
   for (const event of events) if (event.kind === 'messageSent') sent.set(event.message.id, event);
-  const past = causalPast(events, violation.witness);
+  const past = causalPast(events, violation.witness, rivalsIn(events, violation));
   const causes = new Set(
     events.flatMap((event, i) => (event.kind === 'messageSent' && past.has(i) ? [event.message.id] : [])),
   );
@@ -160,6 +160,12 @@ function sequenceOf(
   let skip = Math.max(0, arrows - MOST_ARROWS);
   const kept = steps.filter((step) => step.kind === 'note' || skip-- <= 0);
   return [...kept, { kind: 'note', over: [], text: `${violation.property} violated: ${violation.message}` }];
+}
+
+/** If the violation is a second leader of a term: the numbers of the events by which servers became leaders before. */
+function rivalsIn(events: readonly TraceEvent[], { property }: Violation): readonly number[] {
+  if (property !== 'election-safety') return [];
+  return events.filter((event) => event.kind === 'role' && event.role === 'leader').map(({ n }) => n);
 }
 
 /** The event at which a message arrived that the violation followed in the same instant; 0: it followed none. */

@@ -96,12 +96,13 @@ export function compareRows(a: RunName, b: RunName): number {
 function metricsOf(report: Report): SweepMetrics {
   const latency = (of: LatencyOf, figure: keyof LatencySummary): number | null =>
     report.latency[of]?.[figure] ?? null;
+  const declared = (value: number): number | null => (report.raft.rolesDeclared === false ? null : value);
   return {
     failureRate: report.failureRate,
-    leaderlessSeconds: report.raft.leaderlessSeconds,
-    longestLeaderlessSeconds: report.raft.longestLeaderlessSeconds,
-    elections: report.raft.elections,
-    term: report.raft.term,
+    leaderlessSeconds: declared(report.raft.leaderlessSeconds),
+    longestLeaderlessSeconds: declared(report.raft.longestLeaderlessSeconds),
+    elections: declared(report.raft.elections),
+    term: declared(report.raft.term),
     'latency.all.p50': latency('all', 'p50'),
     'latency.all.p99': latency('all', 'p99'),
     'latency.all.max': latency('all', 'max'),

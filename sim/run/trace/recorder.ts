@@ -1,4 +1,4 @@
-import { requireList } from '../../arguments.ts';
+import { requireFactKinds, requireList } from '../../arguments.ts';
 import { type Fact, type FactConsumer, type FactKind, factKindCount } from '../../facts.ts';
 import type { TraceEvent } from './event.ts';
 import { eventOf } from './facts.ts';
@@ -32,6 +32,7 @@ export class Recorder implements FactConsumer {
 
   constructor(kinds: readonly FactKind[] = everyKind()) {
     requireList('kinds', kinds, '[FactKind.role]');
+    requireFactKinds('kinds', kinds);
     // V8 gives a copy made by spread fast properties; an object without a prototype would be a dictionary of
     // five times the size.
     const keep = (fact: Fact): void => void this.facts.push({ ...fact });

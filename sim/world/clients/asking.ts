@@ -12,6 +12,15 @@ import type { ClientHabits } from './client-habits.ts';
 import type { Outstanding } from './outstanding.ts';
 import { ServerChoice } from './server-choice.ts';
 
+/**
+ * A client without backoff asks at once only so often for one operation, and then pauses before each further attempt. A
+ * cluster that has no leader and answers at once would otherwise be asked ten thousand times a second for each operation
+ * that waits. By then the operation has waited at least as long as one pause lasts, or nearly (200 round trips of the
+ * course's 80 us take 16 ms).
+ */
+const EAGER_ATTEMPTS = 200;
+const PAUSE: Micros = 10_000;
+
 /** Sends a client's attempts, and decides by the replies to which server and when to send the next one. */
 export class Asking {
   readonly whom: ServerChoice;
@@ -65,7 +74,7 @@ export class Asking {
     outstanding.refusal = Cause.noLeader;
     if (this.spec.backoff === 0) {
       this.whom.leader = leader;
-      this.ask(outstanding, this.whom.first());
+      this.later(outstanding);
       return;
     }
     if (leader !== NOBODY && leader !== from) {
@@ -90,8 +99,9 @@ export class Asking {
 
   private later(outstanding: Outstanding): void {
     const { backoff } = this.spec;
-    if (backoff === 0) this.ask(outstanding, this.whom.first());
-    else outstanding.retryAt = this.facts.now + backoff;
+    if (backoff > 0) outstanding.retryAt = this.facts.now + backoff;
+    else if (outstanding.operation.attempts < EAGER_ATTEMPTS) this.ask(outstanding, this.whom.first());
+    else outstanding.retryAt = this.facts.now + PAUSE;
   }
 
   private ask(outstanding: Outstanding, node: NodeId): void {

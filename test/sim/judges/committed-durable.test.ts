@@ -32,6 +32,14 @@ test('no-quorum: an entry is not yet on the disks of a quorum', () => {
   );
 });
 
+test('no-quorum: an entry is on no disk at all', () => {
+  const tape = new Tape()
+    .issue(1, { entries: entries([1]) })
+    .issue(2, { entries: entries([1]) })
+    .commit(1, 1, 1);
+  expect(tape.panel.violations()[0].message).toMatch(/^n1 committed index 1, which nobody held on disk; its/);
+});
+
 test('no-quorum: the other servers hold another entry at that index', () => {
   const tape = new Tape()
     .replicate([1], entries([1, 2]))

@@ -19,10 +19,10 @@ interface Told {
   readonly drawn: readonly string[];
 }
 
-function told(text: string): Told {
-  const plain = plainScenario(small + text);
+function told(text: string, seed = '1', setup = small): Told {
+  const plain = plainScenario(setup + text);
   if ('errors' in plain) throw new Error('not plain');
-  const result = shrink(plain as Readonly<Record<string, unknown>>, '1', { budget: 20_000 });
+  const result = shrink(plain as Readonly<Record<string, unknown>>, seed, { budget: 20_000 });
   if (result === null) throw new Error('nothing to shrink');
   const drawn = result.sequence.map((step) => {
     if (step.kind === 'arrow') return `n${step.from} -> n${step.to}: ${step.text}`;
@@ -45,6 +45,25 @@ cluster: { replicas: 3, disk: { fsync: 0 }, raft: { check-quorum: false }, nodes
       /^ +key "k1": c2 read null after c1 had written "c1-1", which was never observed; n2 answered, although n[13] had become leader of term \d at 0\.\d{3} s$/u,
     );
     expect(drawn).toContain("n2 answers c2's get k1: found nothing");
+  });
+
+  it('of two leaders in a term draws the votes for both', () => {
+    const text = `
+zoo: E4
+cluster: { replicas: 5 }
+clients: { count: 0 }
+network: { latency: 1ms..5ms, client-latency: 1ms, duplicate: 30% }
+settle: { probes: 0 }
+run: 1s
+`;
+    const { drawn } = told(text, '32', '');
+    const leaders = drawn.flatMap((line) => /^(n\d) leader in term/u.exec(line)?.[1] ?? []);
+    const blamed = /violated: (n\d) became leader/u.exec(drawn.at(-1) ?? '')?.[1] ?? '';
+    expect(leaders).toHaveLength(1);
+    for (const leader of [...leaders, blamed])
+      expect(drawn).toContainEqual(
+        expect.stringMatching(new RegExp(`-> ${leader}: RequestVoteReply ~\\d+ \\(term 1, granted\\)`, 'u')),
+      );
   });
 
   it('of a command with two effects lists the attempts at it', () => {
