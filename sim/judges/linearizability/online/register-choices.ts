@@ -106,7 +106,7 @@ export class RegisterChoices {
           : this.write(operation, tellsWriters);
     if (wrong !== null) return wrong;
     const oldest = this.underWay.oldest(operation);
-    this.ruledOut.forget(this.isAtRest);
+    if (!this.ruledOut.isEmpty) this.ruledOut.forget(this.isAtRest);
     for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
     if (this.states.length > 1) this.states = withoutCovered(this.states, oldest);
     return null;

@@ -12,6 +12,10 @@ export class RuledOut {
   /** In the order in which they were found to speak against one. */
   private operations: Operation[] = [];
 
+  get isEmpty(): boolean {
+    return this.operations.length === 0;
+  }
+
   /** Remembers what speaks against one alternative. Returns the objection. */
   note(objection: Contradiction | null): Contradiction | null {
     if (objection !== null)
@@ -28,6 +32,6 @@ export class RuledOut {
 
   /** Drops all but the latest; all of them if there is nothing any more of which an alternative could speak. */
   forget(all: boolean): void {
-    if (this.operations.length > 0) this.operations = all ? [] : this.operations.slice(-MOST);
+    this.operations = all ? [] : this.operations.slice(-MOST);
   }
 }
