@@ -21,7 +21,7 @@ import {
 import { faultOf } from './witnesses.ts';
 
 const PLENTY = 1_000_000;
-const KEYS = ['x', 'y', 'z'];
+export const KEYS = ['x', 'y', 'z'];
 
 /** How many histories were compared, by verdict, and for each shape how many had it. */
 export class Census {
@@ -47,7 +47,7 @@ export class Census {
 
 export class Difference extends Error {}
 
-function requireVerdict(seed: number, who: string, said: string, legal: boolean): void {
+export function requireVerdict(seed: number, who: string, said: string, legal: boolean): void {
   if (said !== (legal ? 'ok' : 'illegal'))
     throw new Difference(`seed ${seed}: ${who} says ${said}, but it is ${legal ? 'legal' : 'illegal'}`);
 }
@@ -149,7 +149,7 @@ function renamed<D extends Story[number]>(deed: D, key: string): D {
 }
 
 /** The moments of several histories in one random order, which keeps that of each. */
-function interleaved(dice: Dice, stories: ReadonlyMap<string, Story>): Map<string, Story> {
+export function interleaved(dice: Dice, stories: ReadonlyMap<string, Story>): Map<string, Story> {
   const queues = [...stories.values()].map((story) =>
     story
       .flatMap((deed) => [

@@ -8,6 +8,7 @@ import {
   witnessFault,
 } from './comparison.ts';
 import { shapes } from './random-story.ts';
+import { compareTexts } from './texts-compared.ts';
 
 /* Every judge of linearizability against a definition that shares nothing with it, where rare shapes are common. */
 
@@ -49,4 +50,10 @@ test('the operations that an objection names contradict each other, and none is 
   }
   expect(census.illegal).toBeGreaterThan(1500);
   expect(vague.length).toBeLessThan(census.illegal / 200);
+});
+
+test('histories as text get the same verdicts, and the operations named contradict each other', async () => {
+  const census = new Census();
+  for (let seed = 1; seed <= 1500; seed++) expect(await compareTexts(census, seed)).toBe('');
+  expect(census.illegal).toBeGreaterThan(400);
 });
