@@ -7,8 +7,8 @@ const MOST_OPEN = 10;
 
 /**
  * Drops operations other than the last one by one as long as no order explains the rest. A write may be dropped only if no
- * remaining operation observed its value, and a delete only if none observed a null of unknown writer:
- * otherwise the rest would be illegal for a different reason. `against`: what else may be needed.
+ * remaining operation observed its value, and a delete only if it is not the latest from which a null of unknown writer may
+ * come: otherwise the rest would be illegal for a different reason. `against`: what else may be needed.
  */
 export function fewest(
   evidence: readonly Operation[],
@@ -23,7 +23,9 @@ export function fewest(
   for (let i = few.length - 1; i >= 0; i--) {
     const gone = few[i];
     const rest = few.filter((one) => one !== gone);
-    const mayBeMeant = gone.op === Op.delete && rest.some((one) => foundSomeNull(one, tellsWriters));
+    const mayBeMeant = rest.some(
+      (one) => foundSomeNull(one, tellsWriters) && isLatestDelete(gone, one, rest),
+    );
     const mayGo = gone !== culprit && !mayBeMeant && rest.every((one) => hasSource(one, rest));
     if (mayGo && !isExplained(rest, tellsWriters)) few = rest;
   }
@@ -66,5 +68,14 @@ export function happened({ outcome, matched }: Operation): boolean {
 export function writes(operation: Operation): boolean {
   return (
     operation.op === Op.put || operation.op === Op.delete || (operation.op === Op.cas && operation.matched)
+  );
+}
+
+/** Whether this is a delete whose null the seer may have met, and no later one of the rest is. */
+function isLatestDelete(one: Operation, seer: Operation, rest: readonly Operation[]): boolean {
+  const end = seer.outcome === Outcome.ok ? seer.completedSequence : Number.POSITIVE_INFINITY;
+  const mayBeMet = ({ op, invokedSequence }: Operation): boolean => op === Op.delete && invokedSequence < end;
+  return (
+    mayBeMet(one) && !rest.some((other) => mayBeMet(other) && other.invokedSequence > one.invokedSequence)
   );
 }
