@@ -15,7 +15,7 @@
  * Known false positives: none, as long as all values written to a key differ, which raftsim's clients
  * guarantee. If the replica does not tell which write a null comes from, too many candidates may leave a key
  * undecided, unless the order in which commands were applied explains every answer, which proves the key
- * linearizable.
+ * linearizable; and a witness may lack an operation that speaks against one of the candidates.
  */
 import { NOBODY } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';

@@ -171,7 +171,7 @@ describe('an input that is not a history', () => {
     ['a scenario', 'name: crash-leader\n', 'f:1:1: not a history'],
     ['one huge line', 'x'.repeat(20_000_000), 'f:1:1: not a history'],
     ['one huge map', `{:a "${'x'.repeat(20_000_000)}`, 'f:1:1: more than 16777216 bytes without an end'],
-    ['JSON without operations', '[{"a":1}]', 'f:1:10: no operation of a client in it'],
+    ['JSON without operations', '[{"a":1}]', 'f:1:1: a list in JSON'],
     [
       'only a nemesis',
       '{:process :nemesis, :type :info, :f :kill, :value nil}\n',

@@ -3,6 +3,7 @@ import {
   compareStreamed,
   compareTiers,
 } from '../sim/judges/linearizability/against-brute-force.ts';
+import * as shaped from '../sim/judges/linearizability/shapes/comparison.ts';
 
 /** How many small random histories to compare, for the offline tiers and again for each judge of runs. */
 export const HISTORIES = 200_000;
@@ -18,6 +19,15 @@ export function compareHistories(firstSeed: number, count: number, tell: (line: 
     const streamed = compareStreamed(seed, part);
     const claimed = compareClaimed(seed, part);
     const illegal = tiers.illegal + streamed.illegal + claimed.illegal;
-    tell(`pass  histories from seed ${seed}: ${3 * part} judged alike, ${illegal} of them illegal`);
+    const census = new shaped.Census();
+    for (let at = seed; at < seed + part / 4; at++) {
+      shaped.compareWhole(census, at);
+      shaped.compareDecision(census, at);
+      shaped.compareOnline(census, at);
+      shaped.compareClaimed(census, at);
+    }
+    tell(
+      `pass  histories from seed ${seed}: ${3 * part + census.all} judged alike, ${illegal + census.illegal} of them illegal`,
+    );
   }
 }

@@ -4,18 +4,14 @@ import { clientInWords, type Operation, Outcome, PROBING_CLIENT } from '../../op
 import { withoutPadding } from '../../world/clients/values.ts';
 import { nameOf } from '../base-judge.ts';
 import type { Witness, WitnessOperation } from '../judge.ts';
+import { fewest, happened, seenText, writes } from './fewest.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
-import { isExplained, MOST_OPERATIONS } from './small-check.ts';
 
 /** Longer values are shortened when printed. */
 const LONGEST_VALUE = 20;
 
 /** Reasons whose evidence is already minimal. */
-const alreadyMinimal: ReadonlySet<LinearizabilityReason> = new Set([
-  'phantom-read',
-  'aborted-read',
-  'false-refusal',
-]);
+const alreadyMinimal: ReadonlySet<LinearizabilityReason> = new Set(['phantom-read', 'false-refusal']);
 
 interface Explanation {
   readonly reason: LinearizabilityReason;
@@ -29,59 +25,17 @@ interface Explanation {
 /** Describes a contradiction on one key in words, with as few operations as possible as the witness. */
 export function explain(
   key: string,
-  { reason, evidence }: Contradiction,
+  { reason, evidence, against = [] }: Contradiction,
   tellsWriters: boolean,
 ): Explanation {
   const culprit = evidence[evidence.length - 1];
-  const few = alreadyMinimal.has(reason) ? evidence : fewest(evidence, tellsWriters);
+  const few = alreadyMinimal.has(reason) ? evidence : fewest(evidence, against, tellsWriters);
   const newer = few.includes(culprit) ? newerThan(few, culprit) : null;
   const operations = [...few]
     .sort((a, b) => a.invokedSequence - b.invokedSequence)
     .map((operation) => shown(operation, operation === culprit ? noteOf(reason, newer) : undefined));
   const message = `key "${key}": ${sentence(reason, few, culprit, newer)}`;
   return { reason, message, witness: { key, operations }, culprit };
-}
-
-/**
- * Drops operations one by one as long as no order explains the rest. A write may be dropped only if no
- * remaining operation observed its value: otherwise the rest would be illegal for a different reason.
- */
-function fewest(evidence: readonly Operation[], tellsWriters: boolean): readonly Operation[] {
-  let few = evidence.filter((operation) => hasSource(operation, evidence));
-  if (few.length > MOST_OPERATIONS || isExplained(few, tellsWriters)) return evidence;
-  for (let i = few.length - 1; i >= 0; i--) {
-    const rest = few.filter((_, at) => at !== i);
-    if (rest.every((operation) => hasSource(operation, rest)) && !isExplained(rest, tellsWriters)) few = rest;
-  }
-  return few;
-}
-
-/** Whether the value that an operation observed is the initial one or is written by one of these. */
-function hasSource(operation: Operation, among: readonly Operation[]): boolean {
-  const seen = seenText(operation);
-  if (seen === undefined) return true;
-  const told = operation.outcome === Outcome.ok && operation.writerKnown && operation.writerSession > 0;
-  if (seen === null && !told) return true;
-  return among.some(
-    (other) =>
-      other !== operation &&
-      writes(other) &&
-      other.value === seen &&
-      (!told || (other.session === operation.writerSession && other.serial === operation.writerSerial)),
-  );
-}
-
-/** What an operation found in the register, or replaced by cas; undefined: it observed nothing. */
-function seenText(operation: Operation): string | null | undefined {
-  if (operation.op === Op.cas && operation.matched) return operation.expected;
-  if (operation.outcome !== Outcome.ok) return undefined;
-  return operation.op === Op.get || operation.op === Op.cas ? operation.found : undefined;
-}
-
-function writes(operation: Operation): boolean {
-  return (
-    operation.op === Op.put || operation.op === Op.delete || (operation.op === Op.cas && operation.matched)
-  );
 }
 
 /** The value that an operation concerns: what it wrote, or else what it found. */
@@ -128,11 +82,15 @@ function sentence(
   const what = `${clientInWords(culprit.client)} ${deed(culprit)}`;
   switch (reason) {
     case 'phantom-read':
-      return `${clientInWords(culprit.client)} ${deed(culprit, asItIs)}, which was never written`;
-    case 'aborted-read':
-      return culprit.outcome === Outcome.ok && !few.every(writes)
+      return culprit.op === Op.cas && culprit.matched
+        ? `${clientInWords(culprit.client)} replaced ${asItIs(culprit.expected)}, which was never written`
+        : `${clientInWords(culprit.client)} ${deed(culprit, asItIs)}, which was never written`;
+    case 'aborted-read': {
+      const gone = few.find((one) => !happened(one) && few.some((other) => seenText(other) === one.value));
+      return gone === undefined || (!writes(culprit) && seenText(culprit) === gone.value)
         ? `${what}, whose write had been reported as failed`
-        : `the write of ${inQuotes(few[0].value)} was reported as failed, but its value was seen`;
+        : `the write of ${inQuotes(gone.value)} was reported as failed, but its value was seen`;
+    }
     case 'future-read':
       return `${what} before its write began`;
     case 'double-cas':

@@ -27,4 +27,6 @@ export type LinearizabilityReason = (typeof linearizabilityReasons)[number];
 export interface Contradiction {
   readonly reason: LinearizabilityReason;
   readonly evidence: readonly Operation[];
+  /** If it was open which null an operation met: operations that speak against the other nulls. */
+  readonly against?: readonly Operation[];
 }

@@ -10,7 +10,7 @@ const NOBODY_WROTE = -1;
 /**
  * Whether some order explains these few operations on one key: a plain search through all orders that respect
  * real time, in which each pair of operations done and value reached is tried once. At most MOST_OPERATIONS
- * operations. `tellsWriters`: an answer that names no writer means the initial null.
+ * operations, of which those that failed did not happen. `tellsWriters`: an answer that names no writer means the initial null.
  */
 export function isExplained(operations: readonly Operation[], tellsWriters: boolean): boolean {
   const count = operations.length;
@@ -23,7 +23,8 @@ export function isExplained(operations: readonly Operation[], tellsWriters: bool
     if (tried.has(state)) return false;
     tried.add(state);
     for (let i = 0; i < count; i++) {
-      if ((done & (1 << i)) !== 0 || !mayComeNext(operations, i, done)) continue;
+      if ((done & (1 << i)) !== 0 || operations[i].outcome === Outcome.failed) continue;
+      if (!mayComeNext(operations, i, done)) continue;
       const after = step(operations, i, writer, tellsWriters);
       if (after !== null && explore(done | (1 << i), after)) return true;
     }
@@ -69,7 +70,7 @@ function step(
   return holds === operation.found && isTold(operations, operation, writer, tellsWriters) ? writer : null;
 }
 
-/** Whether the writer is the one named by the answer, if it names one. */
+/** Whether the writer is the one named by the answer, if it names one: beside a text, session 0 names nobody. */
 function isTold(
   operations: readonly Operation[],
   operation: Operation,
@@ -77,7 +78,8 @@ function isTold(
   tellsWriters: boolean,
 ): boolean {
   if (!operation.writerKnown) return true;
-  if (operation.writerSession === 0) return !tellsWriters || writer === NOBODY_WROTE;
+  if (operation.writerSession === 0)
+    return !tellsWriters || writer === NOBODY_WROTE || operations[writer].value !== null;
   if (writer === NOBODY_WROTE) return false;
   const { session, serial } = operations[writer];
   return session === operation.writerSession && serial === operation.writerSerial;

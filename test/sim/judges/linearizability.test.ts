@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { Op } from '../../../core/kv/command.ts';
 import { type Operation, Outcome } from '../../../sim/operation.ts';
 import { Tape } from './tape.ts';
@@ -169,7 +169,66 @@ test('nulls are told apart by the delete that wrote them, where the replica name
   const mute = new Tape();
   mute.complete(mute.invoke(1, Op.delete)).put(1, 'a').complete(mute.invoke(1, Op.delete)).get(2, null);
   expect(mute.verdict(property)).toBe('pass');
-  expect(mute.put(1, 'b').get(2, null).verdict(property)).toBe('stale-read');
+  expect(mute.put(1, 'b').get(2, null).verdict(property)).toBe('lost-update');
+});
+
+describe('the operations named contradict each other without any others', () => {
+  const texts = (tape: Tape) => objection(tape)?.witness?.operations.map(({ text }) => text);
+
+  it('when a write fails whose value was only replaced, or only its successor seen', () => {
+    const replaced = new Tape();
+    const put = replaced.invoke(1, Op.put, 'a');
+    replaced.complete(replaced.invoke(2, Op.cas, 'b', 'a')).complete(put, { outcome: Outcome.failed });
+    expect(objection(replaced)?.message).toBe(
+      'key "x": the write of "a" was reported as failed, but its value was seen',
+    );
+    expect(texts(replaced)).toEqual(['put x=a', 'cas x a to b']);
+    const seen = new Tape();
+    const failing = seen.invoke(1, Op.put, 'a');
+    for (const [from, to] of ['ab', 'bc'])
+      seen.complete(seen.invoke(2, Op.cas, to, from), { outcome: Outcome.unknown });
+    seen.get(3, 'c').complete(failing, { outcome: Outcome.failed });
+    expect(texts(seen)).toEqual(['put x=a', 'cas x a to b', 'cas x b to c', 'get x -> c']);
+  });
+
+  it('when the replica names the writers of some values only', () => {
+    const tape = new Tape();
+    const remove = tape.invoke(1, Op.delete);
+    tape.complete(remove);
+    const named = { writerKnown: true, writerSession: remove.session, writerSerial: remove.serial };
+    tape.complete(tape.invoke(2, Op.get), { ...named, found: null });
+    tape.put(1, 'a').put(1, 'b');
+    tape.complete(tape.invoke(2, Op.get), { found: 'b', writerKnown: true });
+    tape.complete(tape.invoke(3, Op.get), { found: 'a', writerKnown: true });
+    expect(objection(tape)?.message).toBe('key "x": c3 read "a" after c1 had written "b"');
+    expect(texts(tape)).toEqual(['put x=a', 'put x=b', 'get x -> a']);
+  });
+
+  it('when two cas replaced the initial null, one of which is known only by the cas that followed it', () => {
+    const tape = new Tape();
+    const first = tape.invoke(1, Op.cas, 'a', null);
+    tape.complete(first, { outcome: Outcome.unknown });
+    const slow = tape.invoke(3, Op.cas, 'c', null);
+    tape.complete(tape.invoke(2, Op.cas, 'b', 'a')).complete(slow);
+    expect(objection(tape)?.reason).toBe('double-cas');
+    expect(texts(tape)).toEqual(['cas x null to a', 'cas x null to c', 'cas x a to b']);
+  });
+
+  it('when nobody tells which null was met, and each that may have been is gone', () => {
+    const stale = new Tape().put(1, 'a');
+    stale.complete(stale.invoke(1, Op.delete)).put(1, 'b').get(2, null);
+    expect(texts(stale)).toEqual(['delete x', 'put x=b', 'get x -> null']);
+    const late = new Tape().put(1, 'a').get(1, 'a');
+    late.complete(late.invoke(2, Op.cas, 'b', null), { outcome: Outcome.unknown }).get(3, 'b');
+    expect(texts(late)).toEqual(['put x=a', 'cas x null to b', 'get x -> b']);
+  });
+
+  it('when what a cas replaced was never written', () => {
+    const tape = new Tape();
+    tape.complete(tape.invoke(2, Op.cas, 'b', 'z'), { outcome: Outcome.unknown }).get(3, 'b');
+    expect(objection(tape)?.message).toBe('key "x": c2 replaced "z", which was never written');
+    expect(texts(tape)).toEqual(['cas x z to b', 'get x -> b']);
+  });
 });
 
 test('long values are shortened in messages, but compared in full', () => {

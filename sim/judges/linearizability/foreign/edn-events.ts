@@ -6,7 +6,7 @@ import { type Edn, printEdn } from './edn.ts';
 import { ABSENT, EdnFields, F, KEY, PROCESS, TYPE, VALUE } from './edn-fields.ts';
 import { formEnd, isClosing, isOpening, isPlainString, OPEN_MAP, QUOTE, skipSpace } from './edn-scan.ts';
 import { KeyedValue } from './keyed-value.ts';
-import { keyInValue, type Mistake } from './mistake.ts';
+import { keyInValue, type Mistake, requireNoNumber } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 
@@ -55,7 +55,10 @@ export class EdnEvents {
     const { fields } = this;
     const { starts, ends } = fields;
     const process = starts[PROCESS] === ABSENT ? null : wholeAt(source.bytes, starts[PROCESS], ends[PROCESS]);
-    if (process === null) return;
+    if (process === null) {
+      if (starts[PROCESS] !== ABSENT) requireNoNumber(source, starts[PROCESS], ends[PROCESS]);
+      return;
+    }
     const f = fields.keyword(source, F, functionNames, functionWords, 'operation');
     const type = fields.keyword(source, TYPE, typeNames, typeWords, 'type');
     if (this.keyed !== null && (type === INVOKE || (type === OK && this.tellsMore(f, source))))

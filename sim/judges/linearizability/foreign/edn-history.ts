@@ -21,6 +21,8 @@ import type { Source } from './source.ts';
  */
 export class EdnReader implements HistoryReader {
   events = 0;
+  /** How many lists have begun and not ended. */
+  private open = 0;
   private readonly taker: EdnEvents;
 
   constructor(taker: EdnEvents) {
@@ -32,8 +34,11 @@ export class EdnReader implements HistoryReader {
     while (source.at < end) {
       const byte = bytes[source.at];
       if (byte === NEWLINE) source.nextLine(source.at);
-      else if (isBetween(byte)) source.at++;
-      else {
+      else if (isBetween(byte)) {
+        if (isOpening(byte)) this.open++;
+        else if (isClosing(byte)) this.open--;
+        source.at++;
+      } else {
         source.crossed = false;
         const next = this.piece(source, byte);
         if (next === INCOMPLETE) return;
@@ -41,6 +46,8 @@ export class EdnReader implements HistoryReader {
         source.at = next;
       }
     }
+    if (source.last && this.open > 0)
+      throw source.mistake(source.at, 'a list that does not end', 'it may have been cut short');
   }
 
   /**

@@ -74,7 +74,7 @@ function sentence(
     }
     case 'not-linearizable':
       return newer < 0
-        ? `no order explains these ${few.length} operations, the last being: ${what}`
+        ? `no order explains ${few.length === 1 ? 'this operation' : `these ${few.length} operations, the last being`}: ${what}`
         : `${what} after ${words.before(newer)}, and no order explains it`;
     default:
       throw new Error(`no such reason: ${String(reason satisfies never)}`);

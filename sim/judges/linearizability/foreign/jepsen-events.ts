@@ -6,7 +6,7 @@ import { bytesOf, isWord, wholeAt, wordAt } from './bytes.ts';
 import { pairAt, valueAt } from './jepsen-values.ts';
 import { FUNCTION, JepsenWords, PROCESS, TYPE, VALUE } from './jepsen-words.ts';
 import { KeyedValue } from './keyed-value.ts';
-import { keyInValue } from './mistake.ts';
+import { keyInValue, requireNoNumber } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 
@@ -60,7 +60,10 @@ export class JepsenEvents {
       );
     }
     const process = wholeAt(bytes, starts[PROCESS], ends[PROCESS]);
-    if (process === null) return;
+    if (process === null) {
+      requireNoNumber(source, starts[PROCESS], ends[PROCESS]);
+      return;
+    }
     const type = this.word(source, TYPE, typeNames, typeWords, 'event');
     const f = this.word(source, FUNCTION, functionNames, functionWords, 'operation');
     if (this.keyed !== null && (type === INVOKE || (type === OK && this.tellsMore(f, source))))
@@ -149,9 +152,11 @@ export class JepsenEvents {
       const values = builder.keys.valuesOf(key);
       if (this.keyed !== null && this.tellsMore(f, source) && this.key(source) !== key)
         throw builder.otherEnd(process, 'key', builder.keys.name(key), source, this.keyed.keyStart);
-      if (history.columns.kind[row] === Act.read)
+      if (history.columns.kind[row] === Act.read) {
+        if (starts[VALUE] === ends[VALUE])
+          throw source.mistake(ends[FUNCTION], 'a read that found nothing', 'expected a value, or nil');
         history.columns.value[row] = valueAt(values, source, starts[VALUE], ends[VALUE]);
-      else if (!this.isSaid(values, history, row, source))
+      } else if (!this.isSaid(values, history, row, source))
         throw builder.otherEnd(process, 'value', saidOf(values, history, row), source, starts[VALUE]);
       builder.done(row);
     } else if (type === FAIL) {

@@ -84,7 +84,7 @@ function without(
 /** Drops a row and what depends on it. Returns false if the row must stay. */
 function leaveOut(history: History, less: Uint8Array, row: number, values: ValueTable): boolean {
   const { kind } = history;
-  if (!mayWrite(kind[row]) || (isHidden(history, less, row) && !isOnlySource(history, less, row, values))) {
+  if (!mayWrite(kind[row]) || (isHidden(history, less, row) && !isLatestSource(history, less, row, values))) {
     less[row] = 0;
     return true;
   }
@@ -120,18 +120,21 @@ function isHidden({ size, kind, invoked, returned }: History, keep: Uint8Array, 
 }
 
 /**
- * Whether this row's value was observed and no other row wrote it: without the row, the rest would be less
- * convincing.
+ * Whether an operation observed this row's value and no later write of it may have been meant: without the row, the rest
+ * would be less convincing.
  */
-function isOnlySource(history: History, keep: Uint8Array, row: number, values: ValueTable): boolean {
-  const { size, kind, value } = history;
-  let seen = false;
+function isLatestSource(history: History, keep: Uint8Array, row: number, values: ValueTable): boolean {
+  const { size, kind, value, invoked, returned } = history;
+  // Rows are in order of invocation.
+  let later = Number.POSITIVE_INFINITY;
+  for (let other = size - 1; other > row; other--)
+    if (keep[other] === 1 && mayWrite(kind[other]) && value[other] === value[row]) later = other;
   for (let other = 0; other < size; other++) {
-    if (keep[other] === 0 || other === row) continue;
-    if (mayWrite(kind[other]) && value[other] === value[row]) return false;
-    if (saw(history, other, row, values)) seen = true;
+    if (keep[other] === 0 || other === row || returned[other] < invoked[row]) continue;
+    const isExplained = later < size && later !== other && invoked[later] < returned[other];
+    if (!isExplained && saw(history, other, row, values)) return true;
   }
-  return seen;
+  return false;
 }
 
 /** Whether what this row found may come from what the other one wrote. */

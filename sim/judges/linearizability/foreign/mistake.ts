@@ -29,6 +29,16 @@ export function keyInValue(source: Source, at: number, value: string): Mistake {
   );
 }
 
+/**
+ * Throws a mistake if what names a process begins like a number: whose events are skipped, as those of the nemesis are,
+ * must not be a client's.
+ */
+export function requireNoNumber(source: Source, start: number, end: number): void {
+  const name = source.text(start, end);
+  if (/^[+-]?\d/.test(name))
+    throw source.mistake(start, `process '${name}'`, 'expected a number of at most 15 digits');
+}
+
 /** Reads the events of a history from a source. */
 export interface HistoryReader {
   /** Number of lines or maps understood so far, including those of a nemesis. */

@@ -36,7 +36,7 @@ export class RaftsimReader implements HistoryReader {
   private readonly takesCas: boolean;
   /** The number of operations according to the header; -1: it does not say. */
   private announced = -1;
-  private lastInvoked = Number.NEGATIVE_INFINITY;
+  private lastInvoked = -1;
 
   constructor(takesCas: boolean) {
     this.takesCas = takesCas;
@@ -94,6 +94,7 @@ export class RaftsimReader implements HistoryReader {
     const { starts, ends } = fields;
     const client = fields.number(source, Field.client);
     const invoked = fields.number(source, Field.from);
+    if (invoked < 0) throw source.mistake(starts[Field.from], "'from' is negative", shape);
     if (invoked <= this.lastInvoked)
       throw source.mistake(starts[Field.from], "operations are not in order of 'from'");
     this.lastInvoked = invoked;
@@ -107,7 +108,7 @@ export class RaftsimReader implements HistoryReader {
     if (outcome === FAILED) return;
     const ok = outcome === OK;
     const returned = ok ? fields.number(source, Field.to) : NEVER_RETURNED;
-    if (returned < invoked) throw source.mistake(starts[Field.to], "'to' is before 'from'");
+    if (returned <= invoked) throw source.mistake(starts[Field.to], "'to' is not after 'from'");
     const key = this.key(source);
     const { history } = this.keys;
     const refused = op === CAS && ok && isWord(bytes, starts[Field.matched], ends[Field.matched], no);

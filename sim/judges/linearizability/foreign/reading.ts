@@ -92,6 +92,7 @@ export class Reading {
 
   private formatOf(start: string, source: Source): CheckFormat {
     if (/^\{\s*"/.test(start)) return 'raftsim';
+    if (/^\[\s*\{\s*"[^"]*"\s*:/.test(start)) throw source.mistake(source.at, 'a list in JSON', EXPECTED);
     if (/^[([{;#]/.test(start)) return 'edn';
     if (/\b(?:jepsen|INFO|WARN|ERROR|DEBUG)\b/.test(start)) return 'jepsen';
     throw source.mistake(source.at, 'not a history', EXPECTED);

@@ -110,12 +110,28 @@ export function linkChains(history: History, values: ZoneSpace): Judgement | nul
   for (let v = open.pop(); v !== undefined; v = open.pop()) {
     const row = writer[v];
     const before = from[row];
-    if (before !== INITIAL && writer[before] === NO_ROW) return illegal('phantom-read', row);
-    if (next[before] !== NOTHING) return illegal('double-cas', writer[before], writer[next[before]], row);
+    if (before !== INITIAL && writer[before] === NO_ROW)
+      return illegal('phantom-read', ...sightOf(history, values, v), row);
+    if (next[before] !== NOTHING) {
+      const sights = [...sightOf(history, values, next[before]), ...sightOf(history, values, v)];
+      return illegal('double-cas', writer[before], writer[next[before]], ...sights, row);
+    }
     next[before] = v;
     if (counts[before] === 1) continue;
     counts[before] = 1;
     if (kind[writer[before]] === Act.cas) open.push(before);
   }
   return null;
+}
+
+/** What shows that a value was written, if its writer never returned: a read, or the cas that replaced it and its own. */
+function sightOf({ returned }: History, { writer, next, firstRead }: ZoneSpace, value: number): number[] {
+  const rows: number[] = [];
+  for (let v = value; v !== NOTHING && returned[writer[v]] === NEVER_RETURNED; v = next[v]) {
+    if (v !== value) rows.push(writer[v]);
+    if (firstRead[v] !== NO_ROW) return [...rows, firstRead[v]];
+    if (next[v] !== NOTHING && returned[writer[next[v]]] !== NEVER_RETURNED)
+      return [...rows, writer[next[v]]];
+  }
+  return rows;
 }

@@ -189,11 +189,13 @@ class Zones {
 
   /** Values that are not reachable from any head replaced each other in a circle. */
   private circle(blocks: number): Judgement {
-    const { next, counts, count, writer, heads } = this.values;
+    const { next, counts, count, writer, heads, firstRead } = this.values;
     const reached = new Uint8Array(count);
     for (let i = 0; i < blocks; i++) for (let v = heads[i]; v !== NOTHING; v = next[v]) reached[v] = 1;
     const rows: number[] = [];
-    for (let v = 0; v < count; v++) if (counts[v] === 1 && reached[v] === 0) rows.push(writer[v]);
+    // A read shows that they took effect if none of them returned.
+    for (let v = 0; v < count; v++)
+      if (counts[v] === 1 && reached[v] === 0) rows.push(firstRead[v], writer[v]);
     return illegal('cas-cycle', ...rows);
   }
 }

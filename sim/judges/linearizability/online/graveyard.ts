@@ -3,7 +3,7 @@ import type { Serial, SessionId } from '../../../../core/units.ts';
 import type { Operation } from '../../../operation.ts';
 import { BySession } from '../../trackers/by-session.ts';
 import type { Contradiction, LinearizabilityReason } from '../reasons.ts';
-import { Block, LONG_AGO, type Value } from './register-values.ts';
+import { Block, LONG_AGO, SOME_NULL, type Value } from './register-values.ts';
 
 /**
  * The least number of refused writes and of dead values that are kept per key, only for better explanations if
@@ -80,18 +80,23 @@ export class Graveyard {
     this.dead = new Recent();
   }
 
-  /** Why this value, neither live nor pending, cannot have been observed by this operation. */
+  /**
+   * Why this value, neither live nor pending, cannot have been observed by this operation. Of several nulls that may be
+   * meant (SOME_NULL), the newest speaks for all.
+   */
   explain(session: SessionId, serial: Serial, text: string | null, seer: Operation): Contradiction {
+    const isSome = session === SOME_NULL;
     const is = (value: Value): boolean =>
-      session > 0 || text === null
+      !isSome && (session > 0 || text === null)
         ? value.session === session && value.serial === serial
         : value.text === text;
-    const refused = this.refused?.latest(is);
+    const refused = isSome ? undefined : this.refused?.latest(is);
     if (refused !== undefined)
       return { reason: 'aborted-read', evidence: operations(refused.value.write, seer) };
     const dead = this.dead.latest(is);
     if (dead === undefined) {
-      const written = session === 0 ? text === null : serial <= (this.begun.get(session) ?? NO_SERIAL);
+      const written =
+        session === 0 || isSome ? text === null : serial <= (this.begun.get(session) ?? NO_SERIAL);
       return { reason: written ? 'stale-read' : 'phantom-read', evidence: [seer] };
     }
     const { cause, value } = dead;

@@ -3,10 +3,11 @@ import type { SessionId } from '../../../../core/units.ts';
 import { type Operation, Outcome } from '../../../operation.ts';
 import type { Contradiction } from '../reasons.ts';
 import { Comparisons, withoutCovered } from './covered-states.ts';
-import type { Ends } from './graveyard.ts';
+import { type Ends, operations } from './graveyard.ts';
 import { choicesOf, revelations } from './null-choices.ts';
 import { RegisterState } from './register-state.ts';
 import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
+import { RuledOut } from './ruled-out.ts';
 import { UnderWay } from './under-way.ts';
 
 /** Session number, used by no session, of a cas's predecessor that was no longer known when the cas began. */
@@ -32,6 +33,7 @@ export class RegisterChoices {
   private survivors: RegisterState[] = [];
   private readonly underWay = new UnderWay();
   private readonly comparisons = new Comparisons();
+  private readonly ruledOut = new RuledOut();
 
   /** @param ends the counter shared by all keys of a history */
   constructor(ends: Ends) {
@@ -99,12 +101,13 @@ export class RegisterChoices {
     const value = this.states.length === 1 ? this.plainValue(this.states[0], operation) : null;
     const wrong =
       value !== null
-        ? this.states[0].observe(value, operation)
+        ? this.ruledOut.inFull(this.states[0].observe(value, operation))
         : op === Op.get || !operation.matched
           ? this.read(operation, tellsWriters)
           : this.write(operation, tellsWriters);
     if (wrong !== null) return wrong;
     const oldest = this.underWay.oldest(operation);
+    if (!this.ruledOut.isEmpty) this.ruledOut.forget(this.isAtRest);
     for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
     if (this.states.length > 1) this.states = withoutCovered(this.states, oldest, this.comparisons);
     return null;
@@ -131,7 +134,7 @@ export class RegisterChoices {
   private refuse(operation: Operation): Contradiction | null {
     let wrong: Contradiction | null = null;
     for (const state of this.states) {
-      const objection = state.refuse(operation);
+      const objection = this.ruledOut.note(state.refuse(operation));
       if (objection === null) this.survivors.push(state);
       else wrong ??= objection;
     }
@@ -170,7 +173,9 @@ export class RegisterChoices {
         value !== null
           ? this.observeNamed(state, value, operation)
           : told || found !== null
-            ? state.unseen(told ? writerSession : GONE_SESSION, writerSerial, found, operation)
+            ? this.ruledOut.note(
+                state.unseen(told ? writerSession : GONE_SESSION, writerSerial, found, operation),
+              )
             : this.observeSomeNull(state, operation);
       wrong ??= objection;
     }
@@ -187,7 +192,7 @@ export class RegisterChoices {
 
   private observeSomeNull(state: RegisterState, operation: Operation): Contradiction | null {
     const choices = choicesOf(state, operation.invokedSequence);
-    if (choices.length === 0) return state.unseen(0, 0, null, operation);
+    if (choices.length === 0) return this.ruledOut.note(state.unseen(SOME_NULL, 0, null, operation));
     let wrong: Contradiction | null = null;
     for (const { choice, value } of choices) wrong = this.observe(choice, value, operation) ?? wrong;
     return wrong;
@@ -204,7 +209,7 @@ export class RegisterChoices {
       return this.observe(state, value, operation);
     }
     if (from === null || from.text !== null || state.values.undecided(value) !== value)
-      return state.unseen(writerSession, writerSerial, null, operation);
+      return this.ruledOut.note(state.unseen(writerSession, writerSerial, null, operation));
     let wrong: Contradiction | null = null;
     for (const { choice, some, named } of revelations(state, from)) {
       const cas = choice.values.find(value.session, value.serial);
@@ -222,13 +227,20 @@ export class RegisterChoices {
   private observe(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
     const open = state.values.undecided(value);
     if (open === null) {
-      const wrong = state.observe(value, operation);
+      const wrong = this.ruledOut.note(state.observe(value, operation));
       if (wrong === null) this.survivors.push(state);
       return wrong;
     }
     if (this.survivors.length > MOST_CANDIDATES) return null;
     const choices = choicesOf(state, operation.invokedSequence);
-    if (choices.length === 0) return state.unseen(0, 0, null, open.write ?? operation);
+    if (choices.length === 0) {
+      const { reason, evidence } = state.unseen(SOME_NULL, 0, null, open.write ?? operation);
+      // The cas that replaced a null is to blame, not who saw its value.
+      return this.ruledOut.note({
+        reason,
+        evidence: operations(...evidence.slice(0, -1), operation, open.write),
+      });
+    }
     let wrong: Contradiction | null = null;
     for (const { choice, value: from } of choices) {
       const cas = choice.values.find(open.session, open.serial);
@@ -246,7 +258,7 @@ export class RegisterChoices {
     this.states = survivors;
     states.length = 0;
     this.survivors = states;
-    if (survivors.length === 0) return wrong;
+    if (survivors.length === 0) return this.ruledOut.inFull(wrong);
     if (survivors.length > MOST_CANDIDATES) this.giveUp();
     else if (survivors.length > MOST_STATES) {
       // Pending operations are not known here, so no return may be treated as past.

@@ -73,7 +73,8 @@ export class RegisterState {
   refuse(write: Operation): Contradiction | null {
     const value = this.values.find(write.session, write.serial);
     if (value === null) return null;
-    if (value.block !== null) return { reason: 'aborted-read', evidence: operations(write, value.firstOp) };
+    if (value.block !== null)
+      return { reason: 'aborted-read', evidence: operations(write, ...sightOf(value)) };
     remove(this.values.live, value);
     this.graveyard.refuse(value);
     return null;
@@ -134,7 +135,10 @@ export class RegisterState {
     if (found === null) {
       const text = value.write === null ? null : value.write.expected;
       const wrong = this.unseen(value.fromSession, value.fromSerial, text, value.write ?? seer);
-      return { reason: wrong.reason, evidence: operations(...wrong.evidence, seer) };
+      // The cas that replaced it is to blame, and comes last; the one that saw its value only shows that it took effect.
+      const last = operations(seer, value.write);
+      const before = wrong.evidence.filter((one) => !last.includes(one));
+      return { reason: wrong.reason, evidence: [...before, ...last] };
     }
     const from = this.values.take(found);
     if (from.counting || from === value)
@@ -143,12 +147,13 @@ export class RegisterState {
       value.counting = true;
       const wrong = this.count(from, seer);
       value.counting = false;
-      if (wrong !== null) return wrong;
+      if (wrong !== null)
+        return { reason: wrong.reason, evidence: operations(value.write, ...wrong.evidence) };
     }
     const { block, next } = from;
     if (block === null) return null;
     if (next !== null) {
-      const evidence = operations(from.write, next.write, next.firstOp, value.write, seer);
+      const evidence = operations(from.write, next.write, ...sightOf(next), value.write, seer);
       return { reason: 'double-cas', evidence };
     }
     from.next = value;
@@ -184,4 +189,15 @@ export class RegisterState {
     }
     return null;
   }
+}
+
+/** An answer that shows that this write took effect, and the cas from it by which it does. */
+function sightOf(value: Value): readonly (Operation | null)[] {
+  const links: (Operation | null)[] = [];
+  let link: Value = value;
+  while (link.firstOp === null && link.next !== null) {
+    link = link.next;
+    links.push(link.write);
+  }
+  return [...links, link.firstOp];
 }

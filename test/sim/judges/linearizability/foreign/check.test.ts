@@ -41,6 +41,34 @@ test('numbers are compared digit by digit, however long they are', async () => {
   expect(await verdictOf(read('12345678901234567891'))).toBe('illegal');
 });
 
+/** The events of operations that do not overlap: "0 write 1" of process 0, "5 info cas [8 9]" of unknown outcome. */
+const inTurn = (operations: string): string[] =>
+  operations.split(', ').flatMap((operation) => {
+    const [, process, info, f, value] = /^(\d+) (info )?(\w+) (.*)$/.exec(operation) ?? [];
+    const end = info === undefined ? `:ok :${f} ${value}` : `:info :${f} :timed-out`;
+    return jepsen(`${process} :invoke :${f} ${f === 'read' ? 'nil' : value}`, `${process} ${end}`);
+  });
+
+test.each([
+  [
+    'a write of the value that was read, though a later one has the same value',
+    '0 write 1, 1 write 2, 2 read 1, 3 write 1, 4 write 2, 5 read 2',
+    ['c0 write 1', 'c1 write 2', 'c2 read -> 1'],
+  ],
+  [
+    'the latest write of the value that was read',
+    '0 write 1, 1 write 3, 2 write 1, 3 write 2, 4 read 1',
+    ['c2 write 1', 'c3 write 2', 'c4 read -> 1'],
+  ],
+  ['who saw that a cas took effect', '0 info cas [8 9], 1 read 9', ['c0 cas 8 to 9', 'c1 read -> 9']],
+  ['who saw a value replaced by itself', '0 info cas [9 9], 1 read 9', ['c0 cas 9 to 9', 'c1 read -> 9']],
+])('the operations named include %s', async (_, operations, named) => {
+  const outcome = await check(inTurn(operations).join('\n'));
+  const shown =
+    outcome.ok && outcome.result.witness?.operations.map(({ client, text }) => `c${client} ${text}`);
+  expect(shown).toEqual(named);
+});
+
 test('a check that exhausts its budget is unknown', async () => {
   const lines: string[] = [];
   for (let i = 0; i < 9; i++) lines.push(...jepsen(`${i} :invoke :write ${i % 2}`));

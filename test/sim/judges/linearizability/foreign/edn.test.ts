@@ -67,3 +67,24 @@ test('discarded and tagged forms in a map, and a byte order mark, do not matter'
   expect(await verdictOf(lines)).toBe('ok');
   expect(await verdictOf([...lines.slice(0, 3), lines[3].replace('3}', '4}')])).toBe('illegal');
 });
+
+test('a cas among appends finds the whole text, or did not happen', async () => {
+  const cas = (expected: string, type = 'ok'): string[] => [
+    map(0, 'invoke', 'append', '"a"'),
+    map(0, 'ok', 'append', '"a"'),
+    map(1, 'invoke', 'append', '"b"'),
+    map(1, 'ok', 'append', '"b"'),
+    map(2, 'invoke', 'cas', `["${expected}" "c"]`),
+    map(2, type, 'cas', `["${expected}" "c"]`),
+  ];
+  const get = (found: string): string[] => [
+    map(3, 'invoke', 'get', 'nil'),
+    map(3, 'ok', 'get', `"${found}"`),
+  ];
+  expect(await verdictOf([...cas('ab'), ...get('c')])).toBe('ok');
+  expect(await verdictOf(cas('a'))).toBe('illegal');
+  expect(await verdictOf([...cas('ba'), ...get('c')])).toBe('illegal');
+  expect(await verdictOf([...cas('a', 'info'), ...get('ab')])).toBe('ok');
+  expect(await verdictOf([...cas('a', 'info'), ...get('c')])).toBe('illegal');
+  expect(await verdictOf([...cas('ab', 'fail'), ...get('ab')])).toBe('ok');
+});

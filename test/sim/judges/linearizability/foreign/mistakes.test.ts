@@ -44,6 +44,16 @@ test.each<[readonly string[], string]>([
     ['{"format":"raftsim-history","version":1,"operations":1}'],
     '2:1: 0 operations, but the header announces 1',
   ],
+  [jepsen('0 :invoke :read nil', '0 :ok :read'), '2:32: a read that found nothing'],
+  [jepsen('1234567890123456 :invoke :read nil'), "1:21: process '1234567890123456'"],
+  [['{:process 0N :type :invoke :f :read}'], "1:11: process '0N'"],
+  [['[{:process 0 :type :invoke :f :read}', ''], '2:1: a list that does not end'],
+  [['[ {"process": 0}]'], '1:1: a list in JSON'],
+  [['{"client":1,"from":-2,"outcome":"ok"}'], "1:20: 'from' is negative"],
+  [
+    ['{"client":1,"from":2,"to":2,"op":"get","key":"k","found":null,"outcome":"ok"}'],
+    "1:27: 'to' is not after 'from'",
+  ],
   [['{"a":', ''], '1:1: not a JSON object on a line of its own'],
   [['INFO jepsen.util - 0 :invoke :read nil', 'x\0'], '2:2: this is a binary file'],
 ])('%j is reported as %s', async (lines, told) => {
