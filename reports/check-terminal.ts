@@ -71,7 +71,7 @@ function paintOf(paint: ChalkInstance, verdict: CheckResult['verdict']): ChalkIn
 function whyLines(result: CheckResult, paint: ChalkInstance, width: number): string[] {
   const room = width - TEXT_COLUMN;
   if (result.verdict === 'unknown') {
-    const text = 'the budget of steps ran out before an order, or a proof that there is none, was found';
+    const text = 'neither an order nor a proof that there is none was found within the budget (--budget)';
     return ['', ...sentence('why', text, paint, room), ''];
   }
   const { message, witness } = result;
