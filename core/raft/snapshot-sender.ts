@@ -78,7 +78,9 @@ function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): 
   peer.comingBack = true;
   peer.snapshotOffset = offset;
   peer.ackDue = NOT_SET;
-  sendChunk(raft, leader, peer, raft.options.snapshotChunkBytes);
+  // As long as nothing has arrived, a newer snapshot is the better start: the log after this one is gone already.
+  if (offset === 0 && peer.snapshot !== raft.snapshot) beginInstall(raft, leader, peer);
+  else sendChunk(raft, leader, peer, raft.options.snapshotChunkBytes);
 }
 
 /**

@@ -62,6 +62,19 @@ describe('during an installation', () => {
 
 describe('an installation', () => {
   it.each([
+    ['the newer one if nothing has arrived', 0, 3],
+    ['the same one if a part has arrived', 100, 2],
+  ])('of which there is a newer snapshot goes on with %s', (_, offset, expected) => {
+    const { server, reply } = installing();
+    server.request(Op.put, 'x', 'another value', 4, 2).sync();
+    ack(server, 2, 3);
+    server.sync().wait(1).sent();
+    expect(server.raft.snapshot?.lastIncludedIndex).toBe(3);
+    reply({ offset, sentAt: server.raft.clock });
+    expect(server.sent(installSnapshot)).toMatchObject([{ to: 3, prevLogIndex: expected, offset }]);
+  });
+
+  it.each([
     ['refused at', 100, false, 1],
     ['refused at', 0, false, 0],
     ['accepted up to', 100, true, 0],
