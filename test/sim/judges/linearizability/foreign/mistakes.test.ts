@@ -24,6 +24,8 @@ test.each<[readonly string[], string]>([
     [map(0, 'invoke', 'read', '["k" nil]')],
     `1:56: a read that begins with '["k" nil]', a key and no value yet`,
   ],
+  [[map(0, 'invoke', 'write', '[1 ##Nan]')], "1:60: '##Nan' is none of ##Inf, ##-Inf and ##NaN"],
+  [[map(0, 'invoke', 'write', '[1 \\nl]')], "1:60: no character '\\nl'"],
   [['INFO jepsen.util  -'], '1:20: not an event'],
   [['{:process 0', ':type :invoke'], '1:1: a map that does not end'],
   [['{:process 0 :type}'], '1:13: a map with a key that has no value'],
