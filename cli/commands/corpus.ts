@@ -4,7 +4,7 @@ export const corpusCommand: Command = {
   name: 'corpus',
   usage: 'add <scenario> [--seed S] [--set PATH=VALUE] | verify [FOLDER]',
   about:
-    'Pins failures under scenarios/regressions/, and reports for each whether it STILL FAILS, is FIXED, or DIVERGED: the run took another course before the failure, or fails otherwise, which says nothing about the bug.',
+    'Pins failures under scenarios/regressions/, and reports for each whether it STILL FAILS, is FIXED, or DIVERGED: the run took another course before the failure, or fails otherwise, and 20 other seeds say nothing about the bug either.',
   options: [
     { name: 'seed', kind: 'text', value: 'S', help: 'add: the run that fails.' },
     {

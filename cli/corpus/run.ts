@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonText } from '../../reports/json.ts';
-import { type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
+import { OTHER_SEEDS, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
@@ -52,13 +52,13 @@ async function add(
     const text = textOf(scenario);
     if (typeof text !== 'string') return { errors: [text] };
     const seed = texts.seed ?? scenario.seed ?? usualSeed;
-    const pin = pinFailure(text, scenario.file, seed, subjectOf, set);
+    const plain = plainScenario(text, set, scenario.file);
+    const kept = 'errors' in plain ? text : printScenario({ ...movedTo(folder, plain, scenario), seed });
+    const pin = pinFailure(text, scenario.file, seed, subjectOf, set, kept);
     if (pin === null)
       return {
         errors: [usageError(`nothing to pin: ${scenario.file} violates no property with seed ${seed}`)],
       };
-    const plain = plainScenario(text, set, scenario.file);
-    const kept = 'errors' in plain ? text : printScenario({ ...movedTo(folder, plain, scenario), seed });
     const beside = `${JSON.stringify(pin, null, 2)}\n`;
     const name = freeName(folder, `${scenario.name}-${pin.property}`, kept, beside);
     const problem = keep(folder, [
@@ -166,10 +166,14 @@ function pinsIn(folder: string): { readonly names: readonly string[] } | InputEr
 
 function line({ file, verdict }: Verified): string {
   switch (verdict.kind) {
-    case 'still-fails':
-      return `STILL FAILS  ${file}  at event ${verdict.event}: ${verdict.message}`;
+    case 'still-fails': {
+      const seed = verdict.seed === undefined ? '' : `with seed ${verdict.seed} `;
+      return `STILL FAILS  ${file}  ${seed}at event ${verdict.event}: ${verdict.message}`;
+    }
     case 'fixed':
-      return `FIXED        ${file}`;
+      return verdict.others === undefined
+        ? `FIXED        ${file}`
+        : `FIXED        ${file}  it takes another course, but none of ${OTHER_SEEDS} other seeds fails, and ${verdict.others} did`;
     case 'diverged':
       return `DIVERGED     ${file}  expected: ${verdict.expected}; found: ${verdict.found}`;
     case 'unreadable':

@@ -193,6 +193,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     if (!this.ended || !this.settling || !this.mayRecover()) return;
     const fault = this.findFault();
     if (fault === 'no-leader' && this.nobodyCanLead()) return;
+    if (!this.rolesAreTold && !this.judgesProbes()) return;
     this.comparisons++;
     if (fault === null) return;
     this.objectAt(this.endSequence, this.endTime, fault, this.describe(fault));
@@ -220,6 +221,11 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
     if (this.owesProbes()) return 'probes-unserved';
     const owing = this.rolesAreTold && this.standing.firstOwing() !== NOBODY;
     return owing ? 'request-unanswered' : null;
+  }
+
+  /** Whether any probe was required: then it was served, or could have been. */
+  private judgesProbes(): boolean {
+    return this.setup.probes > 0 && (this.probing.served > 0 || this.mayBeProbed());
   }
 
   /** Whether probes are still to be served, and can be. */

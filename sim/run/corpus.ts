@@ -1,6 +1,9 @@
 import { FactKind } from '../facts.ts';
+import type { Violation } from '../judges/judge.ts';
+import { times } from '../lists.ts';
 import { parseScenario } from '../scenario/parse.ts';
-import { simulate } from './simulate.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type RunResult, simulate } from './simulate.ts';
 import { type SubjectOf, subjectOf } from './subject.ts';
 import type { TraceEvent } from './trace/event.ts';
 import { EventListener } from './trace/recorder.ts';
@@ -21,37 +24,60 @@ export interface Pin {
   readonly event: number;
   /** The strikes, new leaders and crashes up to the last strike before the violation, in words. */
   readonly path: readonly string[];
+  /** Absent if that took too long to find out. */
+  readonly others?: Others;
 }
 
+/** How often the scenario failed in the same way with other seeds when it was pinned. */
+interface Others {
+  /** Of OTHER_SEEDS. */
+  readonly failed: number;
+  /** Hash of the scenario, which was changed since if it differs. */
+  readonly scenario: string;
+}
+
+/** How many other seeds are tried. */
+export const OTHER_SEEDS = 20;
+/** If so many of them failed, it is no luck that none does any more. */
+const TELLING = OTHER_SEEDS / 2;
+/** Simulated events that the other seeds may take when a failure is pinned. */
+const MOST_EVENTS = 10_000_000;
+
 export type PinVerdict =
-  /** The same property is violated for the same reason. */
-  | { readonly kind: 'still-fails'; readonly event: number; readonly message: string }
-  /** The run took the same path up to the last strike, and violates nothing any more. */
-  | { readonly kind: 'fixed' }
+  /** The same property is violated for the same reason; `seed` is present if only with this other seed. */
+  | { readonly kind: 'still-fails'; readonly event: number; readonly message: string; readonly seed?: string }
+  /**
+   * The run took the same path up to the last strike, and violates nothing any more. `others` is present if it took
+   * another path: then it is how many of OTHER_SEEDS failed when it was pinned, of which none violates anything now.
+   */
+  | { readonly kind: 'fixed'; readonly others?: number }
   /**
    * The violation does not occur, but the run took another path before it, violates something else, or was broken off:
-   * that says nothing about the bug.
+   * that says nothing about the bug, and neither do other seeds.
    */
   | { readonly kind: 'diverged'; readonly expected: string; readonly found: string }
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** Runs the scenario with these overrides and pins its first violation; null if there is none. */
+/**
+ * Runs the scenario with these overrides and pins its first violation; null if there is none. `kept`: the text of the
+ * scenario as it will be verified.
+ */
 export function pinFailure(
   text: string,
   file: string,
   seed: string,
   subject: SubjectOf = subjectOf,
   set: readonly string[] = [],
+  kept: string = text,
 ): Pin | null {
   const parsed = parseScenario(text, { file, set });
   if (!parsed.ok) return null;
   const path: Turn[] = [];
-  const { violations } = simulate(parsed.scenario, seed, {
-    ...subject(parsed.scenario),
-    consumers: [turnsInto(path)],
-  });
+  const { scenario } = parsed;
+  const { violations } = simulate(scenario, seed, { ...subject(scenario), consumers: [turnsInto(path)] });
   const [first] = violations;
   if (first === undefined) return null;
+  const failed = failedOfOthers(scenario, seed, first, subject);
   return {
     format: 'raftsim-pin',
     version: 1,
@@ -60,19 +86,55 @@ export function pinFailure(
     reason: first.reason,
     event: first.sequence,
     path: untilLastStrike(path.filter(({ event }) => event <= first.sequence).map(({ turn }) => turn)),
+    ...(failed === null ? {} : { others: { failed, scenario: hashOf(kept) } }),
   };
+}
+
+function hashOf(text: string): string {
+  const parsed = parseScenario(text);
+  return parsed.ok ? parsed.scenario.sha256 : '';
+}
+
+/** How many of the other seeds fail in the same way; null: that takes too many events to find out. */
+function failedOfOthers(
+  scenario: Scenario,
+  seed: string,
+  first: Violation,
+  subject: SubjectOf,
+): number | null {
+  let failed = 0;
+  let events = 0;
+  for (const other of otherSeeds(seed)) {
+    const { violations, report } = simulate(scenario, other, subject(scenario));
+    events += report.events;
+    if (events > MOST_EVENTS) return null;
+    if (sameIn(violations, first) !== undefined) failed++;
+  }
+  return failed;
 }
 
 /** Repeats the run of a pinned scenario. */
 export function verifyPin(pin: Pin, text: string, file: string, subject: SubjectOf = subjectOf): PinVerdict {
   const parsed = parseScenario(text, { file });
   if (!parsed.ok) return { kind: 'unreadable', message: parsed.errors[0]?.message ?? '' };
+  const { scenario } = parsed;
   const turns: Turn[] = [];
-  const { violations, report } = simulate(parsed.scenario, pin.seed, {
-    ...subject(parsed.scenario),
-    consumers: [turnsInto(turns)],
-  });
-  const same = violations.find(({ property, reason }) => property === pin.property && reason === pin.reason);
+  const run = simulate(scenario, pin.seed, { ...subject(scenario), consumers: [turnsInto(turns)] });
+  const verdict = verdictOn(pin, run, turns);
+  if (verdict.kind !== 'diverged') return verdict;
+  const again = simulate(scenario, pin.seed, subject(scenario));
+  if (again.report.digest !== run.report.digest)
+    return {
+      kind: 'diverged',
+      expected: 'one history',
+      found: 'two with the same seed: the replica is not deterministic',
+    };
+  return byOtherSeeds(pin, scenario, subject) ?? verdict;
+}
+
+/** What the run of the pin's own seed says. */
+function verdictOn(pin: Pin, { violations, report }: RunResult, turns: readonly Turn[]): PinVerdict {
+  const same = sameIn(violations, pin);
   if (same !== undefined) return { kind: 'still-fails', event: same.sequence, message: same.message };
   for (const [i, expected] of pin.path.entries()) {
     const found = turns[i]?.turn ?? 'nothing';
@@ -84,6 +146,31 @@ export function verifyPin(pin: Pin, text: string, file: string, subject: Subject
   if (report.brokenOff !== undefined)
     return { kind: 'diverged', expected: 'a whole run', found: 'one that a limit ended' };
   return { kind: 'fixed' };
+}
+
+/** What other seeds say; null: nothing, since they seldom failed, others than these fail, or the scenario was changed. */
+function byOtherSeeds(pin: Pin, scenario: Scenario, subject: SubjectOf): PinVerdict | null {
+  const { others } = pin;
+  if (others === undefined || others.failed < TELLING || others.scenario !== scenario.sha256) return null;
+  let clean = true;
+  for (const seed of otherSeeds(pin.seed)) {
+    const { violations, report } = simulate(scenario, seed, subject(scenario));
+    const same = sameIn(violations, pin);
+    if (same !== undefined) return { kind: 'still-fails', event: same.sequence, message: same.message, seed };
+    if (violations.length > 0 || report.brokenOff !== undefined) clean = false;
+  }
+  return clean ? { kind: 'fixed', others: others.failed } : null;
+}
+
+function otherSeeds(seed: string): readonly string[] {
+  return times(OTHER_SEEDS, (i) => `${seed}-other-${i + 1}`);
+}
+
+function sameIn(
+  violations: readonly Violation[],
+  { property, reason }: { readonly property: string; readonly reason: string },
+): Violation | undefined {
+  return violations.find((each) => each.property === property && each.reason === reason);
 }
 
 interface Turn {

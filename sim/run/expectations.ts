@@ -1,5 +1,5 @@
 import type { Property, Verdict } from '../judges/judge.ts';
-import type { ExpectationResult, PropertyResult } from '../report.ts';
+import type { ExpectationResult, PropertyResult, RaftTotals } from '../report.ts';
 import type { Expectation } from '../scenario/scenario.ts';
 
 type Bound = Extract<Expectation, { kind: 'bound' }>;
@@ -12,7 +12,7 @@ type Bound = Extract<Expectation, { kind: 'bound' }>;
  */
 export function meet(
   expectations: readonly Expectation[],
-  measured: object,
+  measured: { readonly raft: RaftTotals },
   moments: ReadonlyMap<string, number>,
   properties: readonly PropertyResult[],
 ): ExpectationResult[] {
@@ -20,6 +20,9 @@ export function meet(
     const { text, line } = expectation;
     switch (expectation.kind) {
       case 'bound': {
+        // Such a figure says neither that there was a leader nor that there was none.
+        if (measured.raft.rolesDeclared === false && expectation.metric.startsWith('raft.'))
+          return { text, line, actual: 'no server declared a role', verdict: 'fail' };
         const actual = lookUp(measured, expectation.metric);
         const verdict = withinBound(expectation, actual);
         const second = verdict === 'fail' ? moments.get(expectation.metric) : undefined;

@@ -66,6 +66,8 @@ export class Cluster implements WorldContext {
   private readonly settling: Settling;
   private readonly machines: Machines;
   private readonly firstVoters: readonly NodeId[];
+  /** The scenario's clients, and the one that probes. */
+  private readonly everyClient: readonly Client[];
   /** Arrays that refer to large parts of the world, for `close` to empty. */
   private readonly parts: readonly { length: number }[];
 
@@ -119,6 +121,7 @@ export class Cluster implements WorldContext {
     );
     const onLost = (client: ClientId, attempt: number): void => everyClient[client].lost(attempt);
     this.network.onLost = onLost;
+    this.everyClient = everyClient;
     const clientsAlone = everyClient.slice(1);
     this.clients = clientsAlone;
     this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this);
@@ -210,7 +213,7 @@ export class Cluster implements WorldContext {
     this.workload.reseed(streamKey(key, 'workload'));
     this.load.reseed(streamKey(key, 'pauses'));
     this.faults.reseed(streamKey(key, 'faults'));
-    for (const client of this.clients) client.reseed(streamKey(key, `client ${client.id}`));
+    for (const client of this.everyClient) client.reseed(streamKey(key, `client ${client.id}`));
   }
 
   /** Ends the whole run after the current event. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tuneForRuns } from '../../cli/engine.ts';
+import { wordsOrUsage } from '../support/in-tree.ts';
 import { alarms, type Speeds } from './alarm.ts';
 import { measureBriefly } from './brief.ts';
 import { costOf, median, seeds } from './cost.ts';
@@ -258,4 +259,9 @@ async function main(options: readonly string[]): Promise<void> {
   console.log(lines.join('\n'));
 }
 
-await main(process.argv.slice(2));
+await main(
+  wordsOrUsage(`npm run bench [-- --quick] [--json]
+Measures what simulated histories cost in CPU seconds; takes minutes, and wants a machine that does nothing else.
+Instead, one of: --alarm, --growth [--write | --page], --memory [--operations N] [--runs N],
+--sweep [--runs N] [--rounds N]`),
+);

@@ -1,5 +1,5 @@
 import { parseSeeds } from '../../sim/run/sweep/seeds.ts';
-import { insistOnTree } from '../support/in-tree.ts';
+import { insistOnTree, refuse, wordsOrUsage } from '../support/in-tree.ts';
 import { load } from '../support/scenarios.ts';
 import { courseScenarios, gradesOf } from './grades.ts';
 
@@ -8,10 +8,12 @@ import { courseScenarios, gradesOf } from './grades.ts';
  * prints the table of docs/course.md. Assignments after the seeds change the scenarios as --set does.
  */
 
+const [range = '1..200', ...set] = wordsOrUsage(`npm run course [-- FROM..TO [PATH=VALUE...]]
+Runs the course's 17 situations with these seeds (1..200), and prints the table of docs/course.md.
+PATH=VALUE changes the scenarios as --set does.`);
 insistOnTree('course');
-const [range = '1..200', ...set] = process.argv.slice(2);
 const seeds = parseSeeds(range);
-if (typeof seeds === 'string') throw new Error(seeds);
+if (typeof seeds === 'string') refuse('course', seeds);
 const names = Array.from({ length: seeds.count }, (_, i) => seeds.at(i));
 
 console.log(

@@ -87,6 +87,10 @@ it('corpus add writes the values of --set into the pinned scenario, and corpus v
   const kept = readFileSync(printed.pinned[0]?.file ?? '', 'utf8');
   expect(kept).toContain('zoo: E17\n');
   expect(kept).toContain('loss: 0%');
+  // Other seeds are compared with those of the scenario as it was written.
+  const pin = JSON.parse(readFileSync((printed.pinned[0]?.file ?? '').replace('.yaml', '.pin.json'), 'utf8'));
+  const run = raftsim([printed.pinned[0]?.file ?? '', '--json', '--out', join(folder, 'run')]);
+  expect(pin.others.scenario).toBe(JSON.parse(run.stdout).scenario.sha256);
   expect(raftsim(['corpus', 'verify', place]).stdout).toMatch(/^STILL FAILS/);
   expect(raftsim(['corpus', 'verify', place, ...set])).toMatchObject({
     status: 2,

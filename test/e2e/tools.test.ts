@@ -1,48 +1,48 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { raftsimBench } from '../support/command.ts';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
 
-/* The maintenance tools, started outside the source tree or with invalid arguments. */
+/* The tools for raftsim's own development: npm run bench, and so on. */
 
-const nowhere = mkdtempSync(join(tmpdir(), 'raftsim-nowhere-'));
-afterAll(() => rmSync(nowhere, { recursive: true, force: true }));
+/** Long enough for a help text; a tool that began to work instead would take longer. */
+const MILLIS = 20_000;
 
-function started(tool: string, args: readonly string[], cwd: string): unknown {
-  const file = `${process.cwd()}/dist/${tool}.js`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { cwd, encoding: 'utf8' });
-  return { status, stdout, stderr };
+/** Runs the tool outside raftsim's source, so that it cannot write there whatever it does. */
+function run(tool: string, words: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'raftsim-tool-'));
+  try {
+    const script = resolve('dist', `${tool}.js`);
+    return spawnSync(process.execPath, [script, ...words], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: MILLIS,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-it.each(['soak', 'shrinking', 'course', 'paper', 'golden'])('%s must be run in the source tree', (tool) => {
-  expect(started(tool, [], nowhere)).toEqual({
-    status: 2,
-    stdout: '',
-    stderr: `${tool}: there is no folder scenarios here; run it at the root of raftsim's source: npm run ${tool}\n`,
-  });
-});
+it.each(['bench', 'course', 'golden', 'paper', 'shrinking', 'soak'])(
+  '%s --help prints how it is used',
+  (tool) => {
+    const { stdout, stderr, status } = run(tool, ['--help']);
+    expect(stdout.startsWith(`npm run ${tool}`)).toBe(true);
+    expect(stdout.split('\n').length).toBeLessThan(6);
+    expect([status, stderr]).toEqual([0, '']);
+  },
+  3 * MILLIS,
+);
 
 it.each([
-  [['many'], "soak: 'many' is not a range of seeds; write 1..200, and then what to soak\n"],
-  [
-    ['1..2', 'scenarios/nosuch'],
-    "soak: no scenario's path begins with 'scenarios/nosuch', nor is it one of combinations, histories, chaos, fuzz\n",
-  ],
-])('soak refuses invalid arguments with one sentence: %j', (args, stderr) => {
-  expect(started('soak', args, process.cwd())).toEqual({ status: 2, stdout: '', stderr });
-});
-
-it('the bench measures sweeps with one worker, with two, and in two processes', () => {
-  const times = JSON.parse(raftsimBench(['--sweep', '--runs', '4', '--rounds', '1', '--json']));
-  expect(times).toEqual({
-    runs: 4,
-    oneWorkerSeconds: expect.any(Number),
-    twoWorkersSeconds: expect.any(Number),
-    twoProcessesSeconds: expect.any(Number),
-  });
-  expect(
-    Math.min(times.oneWorkerSeconds, times.twoWorkersSeconds, times.twoProcessesSeconds),
-  ).toBeGreaterThan(0);
-});
+  ['golden', 'scenarios', "golden: takes no words, found 'scenarios'\n"],
+  ['shrinking', 'E99', "shrinking: no bug 'E99'; npx raftsim zoo --list names them\n"],
+])(
+  '%s refuses what it does not know',
+  (tool, word, message) => {
+    const { stdout, stderr, status } = run(tool, [word]);
+    expect([stdout, stderr, status]).toEqual(['', message, 2]);
+  },
+  3 * MILLIS,
+);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { insistOnTree } from '../support/in-tree.ts';
+import { insistOnTree, refuse, wordsOrUsage } from '../support/in-tree.ts';
 import { rowsInMarkdown, splitsInMarkdown } from './markdown.ts';
 import { availSimRows, deviates, figure16Rows, type Row, readings, splitRows } from './tables.ts';
 
@@ -90,14 +90,14 @@ function written(): ReadonlyMap<string, string> {
   return new Map(parts.map((part) => [part.slice(3, part.indexOf('\n')), part]));
 }
 
+const words = wordsOrUsage(`npm run paper [-- [--write] [SECTION...]]
+Measures the tables of the Raft paper and thesis in simulated time; --write puts them into docs/paper.md.
+SECTION: ${Object.keys(sections).join(', ')} (default: all).`);
 insistOnTree('paper');
-const words = process.argv.slice(2);
-const only = words.filter((word) => !word.startsWith('--'));
+const only = words.filter((word) => word !== '--write');
 const unknown = only.filter((name) => !(name in sections));
-if (unknown.length > 0) {
-  console.error(`no section ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`);
-  process.exit(2);
-}
+if (unknown.length > 0)
+  refuse('paper', `no section ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`);
 
 const texts = new Map(written());
 let unexplained = 0;

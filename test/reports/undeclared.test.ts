@@ -3,30 +3,44 @@ import { createReplica } from '../../core/replica.ts';
 import { runHtml } from '../../reports/html/run-report.ts';
 import { markdownText } from '../../reports/markdown.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
+import type { FactConsumer } from '../../sim/facts.ts';
 import { createDetails } from '../../sim/measure/details.ts';
+import type { Report } from '../../sim/report.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { rowOf } from '../../sim/run/sweep/row.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 
 /* What is told of elections and leaders if no server ever declares a role. */
 
-const parsed = parseScenario('run: 3s\ncluster: { replicas: 3 }\nclients: { count: 2, rate: 20/s }\n');
-if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-const { scenario } = parsed;
+const scenario = scenarioWith('');
 const details = createDetails(scenario);
-const result = simulate(scenario, '1', {
-  consumers: details.consumers,
-  createReplica: (id, options, random) => {
-    const raft = createReplica(id, options, random);
-    return {
-      step(now, input, out) {
-        raft.step(now, input, out);
-        out.declared = 0;
-      },
-    };
-  },
-});
-const { report } = result;
+const report = played(scenario, details.consumers);
+
+function scenarioWith(more: string): Scenario {
+  const parsed = parseScenario(
+    `run: 3s\ncluster: { replicas: 3 }\nclients: { count: 2, rate: 20/s }\n${more}`,
+  );
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  return parsed.scenario;
+}
+
+/** Plays a scenario with replicas that declare nothing. */
+function played(of: Scenario, consumers: readonly FactConsumer[] = []): Report {
+  const result = simulate(of, '1', {
+    consumers,
+    createReplica: (id, options, random) => {
+      const raft = createReplica(id, options, random);
+      return {
+        step(now, input, out) {
+          raft.step(now, input, out);
+          out.declared = 0;
+        },
+      };
+    },
+  });
+  return result.report;
+}
 
 it('is not that there was no leader', () => {
   expect(report.verdict).toBe('pass');
@@ -37,6 +51,20 @@ it('is not that there was no leader', () => {
   expect(markdown).toContain('no server declared a role');
   expect(page).toContain('no role declared');
   for (const text of [terminal, markdown]) expect(text).not.toMatch(/no leader (?:for )?\d|0 elections/);
+});
+
+it('meets no expectation, neither that there was a leader nor that there was none', () => {
+  const figures = ['elections: 0', 'leaders: <= 1', 'term: 0', 'leaderless: 3s', 'longest-leaderless: <= 1s'];
+  const { expectations, verdict } = played(
+    scenarioWith(`expect: { ${[...figures, 'requests.ok: at least 1'].join(', ')} }`),
+  );
+  expect(verdict).toBe('fail');
+  expect(expectations.map(({ actual }) => actual)).toEqual([
+    ...figures.map(() => 'no server declared a role'),
+    expect.any(Number),
+  ]);
+  expect(expectations.map((each) => each.verdict)).toEqual([...figures.map(() => 'fail'), 'pass']);
+  expect(expectations.map(({ at }) => at)).toEqual(expectations.map(() => undefined));
 });
 
 it('is nothing in a sweep', () => {

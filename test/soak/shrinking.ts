@@ -7,7 +7,7 @@ import { plainScenario } from '../../sim/scenario/print.ts';
 import { bestPresets } from '../../sim/zoo/best-presets.ts';
 import { tryBug } from '../../sim/zoo/hunt.ts';
 import { bugNamed, zoo } from '../../sim/zoo/registry.ts';
-import { insistOnTree } from '../support/in-tree.ts';
+import { insistOnTree, refuse, wordsOrUsage } from '../support/in-tree.ts';
 
 /*
  * `npm run shrinking [-- bug...]`: measures the shrinker on the zoo. For every bug (or those named), the first of SEEDS seeds
@@ -87,8 +87,12 @@ function cells(texts: readonly string[]): string {
   return `| ${texts.join(' | ')} |`;
 }
 
+const wanted = wordsOrUsage(`npm run shrinking [-- BUG...]
+Shrinks a failing run of each bug of the zoo, or of those named, and prints the table of docs/shrinking.md.
+A bug takes up to five minutes. Exit code 1 if a result fails otherwise, or is larger than the goals allow.`);
+const stranger = wanted.find((name) => bugNamed(name) === undefined);
+if (stranger !== undefined) refuse('shrinking', `no bug '${stranger}'; npx raftsim zoo --list names them`);
 insistOnTree('shrinking');
-const wanted = process.argv.slice(2);
 const shrunk: Shrunk[] = [];
 const heads = ['bug', 'violates', 'seed', 'events', 'fewer', 'faults', 'other seeds', 'simulated, k', 's'];
 console.log(`${cells(heads)}\n${cells(heads.map(() => '---')).replaceAll(' ', '')}`);

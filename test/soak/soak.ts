@@ -1,7 +1,7 @@
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { sweep } from '../../sim/run/threads/sweep.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { insistOnTree, refuse } from '../support/in-tree.ts';
+import { insistOnTree, refuse, wordsOrUsage } from '../support/in-tree.ts';
 import { replicaCodeOf } from '../support/own-replicas.ts';
 import { load, shippedScenarios } from '../support/scenarios.ts';
 import { chaosRuns } from './chaos.ts';
@@ -29,8 +29,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+const [seeds, ...only] = wordsOrUsage(`npm run soak [-- FROM..TO [WHAT...]]
+Plays every shipped scenario with many seeds (1..1000), then ${ALONE.join(', ')}. Takes hours.
+WHAT: the beginning of a scenario's path, or one of those words. Exit code 1 if anything fails.`);
 insistOnTree('soak');
-const [seeds, ...only] = process.argv.slice(2);
 if (seeds !== undefined && !RANGE.test(seeds))
   refuse('soak', `'${seeds}' is not a range of seeds; write 1..200, and then what to soak`);
 const shippedSeeds = seeds ?? '1..1000';

@@ -9,6 +9,14 @@ export function insistOnTree(tool: string): void {
   refuse(tool, `there is no folder scenarios here; run it at the root of raftsim's source: npm run ${tool}`);
 }
 
+/** The words of the command line. If they ask for help, the usage is printed and the tool ends. */
+export function wordsOrUsage(usage: string): readonly string[] {
+  const words = process.argv.slice(2);
+  if (!words.includes('--help') && !words.includes('-h')) return words;
+  console.log(usage);
+  process.exit(0);
+}
+
 /** Ends the tool with an error message and the exit code for invalid requests. */
 export function refuse(tool: string, problem: string): never {
   console.error(`${tool}: ${problem}`);

@@ -45,6 +45,8 @@ export class Promises {
   /** When the latest leader was elected, and when a stable leader was last in office. */
   private reignSince: Micros = 0;
   private unsteadySince: Micros = 0;
+  /** Whether any server has ever led: until then no reign is judged. */
+  private led = false;
 
   constructor(setup: PromisesSetup, complain: Complaint) {
     this.setup = setup;
@@ -94,6 +96,7 @@ export class Promises {
   }
 
   elected(fact: Fact): void {
+    this.led = true;
     if (this.watching) this.checkReign(fact);
     this.reignSince = fact.time;
   }
@@ -143,7 +146,7 @@ export class Promises {
   /** Checks stability at the end of a reign, or at any other moment as if the present reign ended there. */
   private checkReign(fact: Fact): void {
     const { bound } = this.setup;
-    this.comparisons++;
+    if (this.led) this.comparisons++;
     if (fact.time - this.reignSince > bound / STEADY_SHARE) this.unsteadySince = fact.time;
     const churning = fact.time - this.unsteadySince;
     if (churning <= bound) return;

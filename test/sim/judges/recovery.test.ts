@@ -48,6 +48,22 @@ test('nothing is settled before the settling, and without one nothing is judged'
   ).toMatchObject({ checked: 0 });
 });
 
+test('of servers that declare no role only what probes show is judged', () => {
+  const checked = (probes: number, mayBeProbed: boolean, served = false) => {
+    const recovery = { ...setup.recovery, probes, mayBeProbed: () => mayBeProbed };
+    const tape = new Tape({ recovery }).phase(Phase.run);
+    for (const kind of [FactKind.faultBegan, FactKind.faultEnded])
+      tape.tell(kind, { code: partialPartition, text: '' }).wait(bound);
+    tape.phase(Phase.settle);
+    const results = (served ? probe(tape) : tape).end().panel.results();
+    return results.find(({ name }) => name === 'recovery');
+  };
+  expect(checked(0, true)).toMatchObject({ verdict: 'pass', checked: 0 });
+  expect(checked(1, false)).toMatchObject({ verdict: 'pass', checked: 0 });
+  expect(checked(1, true, true)).toMatchObject({ verdict: 'pass', checked: 1 });
+  expect(checked(1, true)).toMatchObject({ verdict: 'fail', checked: 1 });
+});
+
 test('no-leader: the leader stepped down or crashed', () => {
   expect(probe(settling()).role(1, 2, RoleCode.follower).end().verdict('recovery')).toBe('no-leader');
   expect(probe(settling()).crash(1).end().verdict('recovery')).toBe('no-leader');

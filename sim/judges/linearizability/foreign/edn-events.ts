@@ -4,7 +4,16 @@ import { HistoryBuilder, type Keys, saidOf } from './builder.ts';
 import { bytesOf, isWhole, isWord, wholeAt } from './bytes.ts';
 import { type Edn, printEdn } from './edn.ts';
 import { ABSENT, EdnFields, F, KEY, PROCESS, TYPE, VALUE } from './edn-fields.ts';
-import { formEnd, isClosing, isOpening, isPlainString, OPEN_MAP, QUOTE, skipSpace } from './edn-scan.ts';
+import {
+  formEnd,
+  isClosing,
+  isOpening,
+  isPlainString,
+  OPEN_MAP,
+  QUOTE,
+  skipSpace,
+  skipTags,
+} from './edn-scan.ts';
 import { KeyedValue } from './keyed-value.ts';
 import { keyInValue, type Mistake, requireNoNumber } from './mistake.ts';
 import type { Source } from './source.ts';
@@ -167,8 +176,10 @@ export class EdnEvents {
     const { bytes } = source;
     const start = this.fields.starts[VALUE];
     const end = this.fields.ends[VALUE];
-    if (start === ABSENT || !isOpening(bytes[start]) || bytes[start] === OPEN_MAP) throw this.noPair(source);
-    const from = skipSpace(source, start + 1);
+    if (start === ABSENT) throw this.noPair(source);
+    const open = skipTags(source, start);
+    if (!isOpening(bytes[open]) || bytes[open] === OPEN_MAP) throw this.noPair(source);
+    const from = skipSpace(source, open + 1);
     const fromEnd = isClosing(bytes[from]) ? from : formEnd(source, from);
     const to = skipSpace(source, fromEnd);
     const toEnd = isClosing(bytes[to]) ? to : formEnd(source, to);

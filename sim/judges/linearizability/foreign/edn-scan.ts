@@ -82,9 +82,19 @@ function commentEnd(source: Source, at: number): number {
   return next < 0 || next > source.end ? source.end : next;
 }
 
+/** Where the form itself begins whose tags, if it has any, begin at `at`. */
+export function skipTags(source: Source, at: number): number {
+  const { bytes, end } = source;
+  let next = at;
+  while (next < end && bytes[next] === HASH && bytes[next + 1] !== OPEN_MAP && bytes[next + 1] !== HASH)
+    next = skipSpace(source, tokenEnd(source, next));
+  return next;
+}
+
 /** Where the token that begins at `at` ends; the window's end if it extends that far. */
 function tokenEnd({ bytes, end }: Source, at: number): number {
-  let next = at;
+  // In a character, such as \[ or \newline, the byte after the backslash ends nothing.
+  let next = bytes[at] === BACKSLASH ? Math.min(at + 2, end) : at;
   while (next < end && classes[bytes[next]] === 0) next++;
   return next;
 }
@@ -116,8 +126,8 @@ export function formEnd(source: Source, at: number): number {
   if (isOpening(first)) return listEnd(source, at);
   const next = tokenEnd(source, at);
   if (next === end) return INCOMPLETE;
-  // A tag belongs to the form after it. In a set, #{...}, the token is the hash alone.
-  return first === HASH ? formEnd(source, skipSpace(source, next)) : next;
+  // A tag belongs to the form after it. In a set, #{...}, the token is the hash alone; ##Inf and the like are whole.
+  return first === HASH && bytes[at + 1] !== HASH ? formEnd(source, skipSpace(source, next)) : next;
 }
 
 /** Where the list, vector or map that begins at `at` ends, regardless of its contents. */

@@ -16,6 +16,15 @@ class EdnSet {
   }
 }
 
+/** A character, such as \a or \newline. */
+class Character {
+  readonly char: string;
+
+  constructor(char: string) {
+    this.char = char;
+  }
+}
+
 export type Edn =
   | null
   | boolean
@@ -23,6 +32,7 @@ export type Edn =
   | bigint
   | string
   | Keyword
+  | Character
   | EdnSet
   | readonly Edn[]
   | ReadonlyMap<string, Edn>;
@@ -39,11 +49,28 @@ export class EdnMistake extends Error {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 const named: Readonly<Record<string, Edn>> = { nil: null, true: true, false: false };
+const symbolic: Readonly<Record<string, number>> = {
+  Inf: Number.POSITIVE_INFINITY,
+  '-Inf': Number.NEGATIVE_INFINITY,
+  NaN: Number.NaN,
+};
+const namedCharacters: Readonly<Record<string, string>> = {
+  newline: '\n',
+  space: ' ',
+  tab: '\t',
+  return: '\r',
+  backspace: '\b',
+  formfeed: '\f',
+};
 const space = /[\s,]*(?:;[^\n]*\n?[\s,]*)*/y;
 const token = /[^\s,;"()[\]{}]+/y;
 /** As in \u00e9. */
 const CODE_DIGITS = 4;
 const hexadecimal = /^[0-9a-f]{4}$/iu;
+/** As in \o101. */
+const octal = /^o[0-3]?[0-7]{1,2}$/u;
+/** Whatever follows the backslash belongs to the character, also what would end a token. */
+const character = /\\([\s\S][^\s,;"()[\]{}]*)/uy;
 const plainString = /"([^"\\]*)"/y;
 /** More digits than a number can hold exactly. */
 const manyDigits = /^([+-]?\d{16,})N?$/;
@@ -97,6 +124,8 @@ class Parser {
         return this.map();
       case '#':
         return this.dispatch();
+      case '\\':
+        return this.character();
       case ')':
       case ']':
       case '}':
@@ -156,7 +185,7 @@ class Parser {
     return map;
   }
 
-  /** #{set}, #_ignored, #tag form. */
+  /** #{set}, #_ignored, ##Inf, #tag form. */
   private dispatch(): Edn {
     this.at++;
     if (this.text[this.at] === '{') return new EdnSet(this.list('}'));
@@ -167,8 +196,26 @@ class Parser {
     }
     token.lastIndex = this.at;
     if (!token.test(this.text)) throw new EdnMistake(this.at, "unexpected '#'");
+    if (this.text[this.at] === '#') return this.symbolic(this.text.slice(this.at + 1, token.lastIndex));
     this.at = token.lastIndex;
     return this.form();
+  }
+
+  private symbolic(name: string): number {
+    if (!Object.hasOwn(symbolic, name))
+      throw new EdnMistake(this.at - 1, `'##${name}' is none of ##Inf, ##-Inf and ##NaN`);
+    this.at += 1 + name.length;
+    return symbolic[name];
+  }
+
+  private character(): Character {
+    character.lastIndex = this.at;
+    const name = character.exec(this.text)?.[1];
+    if (name === undefined) throw new EdnMistake(this.at, 'it ends in the middle');
+    const char = charNamed(name);
+    if (char === null) throw new EdnMistake(this.at, `no character '\\${name}'`);
+    this.at = character.lastIndex;
+    return new Character(char);
   }
 
   private atom(): Edn {
@@ -185,12 +232,22 @@ class Parser {
   }
 }
 
+/** The character that is written so after a backslash: itself, its name, or its number; null: none. */
+function charNamed(name: string): string | null {
+  if ([...name].length === 1) return name;
+  if (Object.hasOwn(namedCharacters, name)) return namedCharacters[name];
+  if (name[0] === 'u' && hexadecimal.test(name.slice(1)))
+    return String.fromCharCode(Number.parseInt(name.slice(1), 16));
+  return octal.test(name) ? String.fromCharCode(Number.parseInt(name.slice(1), 8)) : null;
+}
+
 /** The printed form of a value; values are equal iff their printed forms are. */
 export function printEdn(value: Edn): string {
   if (value === null) return 'nil';
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value);
+  if (value instanceof Character) return `\\${JSON.stringify(value.char)}`;
   if (value instanceof Keyword) return `:${value.name}`;
   if (value instanceof EdnSet) return `#{${value.items.join(' ')}}`;
   if (value instanceof Map) {

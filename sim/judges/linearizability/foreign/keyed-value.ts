@@ -1,4 +1,4 @@
-import { formEnd, INCOMPLETE, isClosing, isOpening, OPEN_MAP, skipSpace } from './edn-scan.ts';
+import { formEnd, INCOMPLETE, isClosing, isOpening, OPEN_MAP, skipSpace, skipTags } from './edn-scan.ts';
 import type { Mistake } from './mistake.ts';
 import type { Source } from './source.ts';
 
@@ -14,14 +14,10 @@ export class KeyedValue {
   /** Finds the parts of the value between `start` and `end`. Throws a mistake unless there are exactly two. */
   find(source: Source, start: number, end: number): void {
     const { bytes } = source;
-    if (
-      end - start < 2 ||
-      !isOpening(bytes[start]) ||
-      bytes[start] === OPEN_MAP ||
-      !isClosing(bytes[end - 1])
-    )
+    const open = skipTags(source, start);
+    if (end - open < 2 || !isOpening(bytes[open]) || bytes[open] === OPEN_MAP || !isClosing(bytes[end - 1]))
       throw noPair(source, start, end);
-    this.keyStart = skipSpace(source, start + 1);
+    this.keyStart = skipSpace(source, open + 1);
     this.keyEnd = partEnd(source, this.keyStart);
     this.valueStart = this.keyEnd < end ? skipSpace(source, this.keyEnd) : end;
     this.valueEnd = partEnd(source, this.valueStart);

@@ -1,4 +1,4 @@
-import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../offline/history.ts';
+import { Act, type History, INITIAL, NEVER_RETURNED, NOTHING } from '../offline/history.ts';
 import { type ForeignKey, Keys, noCas } from './builder.ts';
 import { bytesOf, isBlank, isWord } from './bytes.ts';
 import { ABSENT, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
@@ -67,6 +67,13 @@ export class RaftsimReader implements HistoryReader {
         source.at,
         `${operations} operations, but the header announces ${announced}`,
         operations < announced ? 'it may have been cut short' : '',
+      );
+    const shared = sharedEvent(this.keys.history.columns);
+    if (shared >= 0)
+      throw source.mistake(
+        source.at,
+        `${shared} is the 'to' of one operation and the 'from' of another`,
+        'no two events have the same number: which came first cannot be told',
       );
     this.nulls.tellApart(this.keys);
     return this.keys.finish();
@@ -172,4 +179,19 @@ export class RaftsimReader implements HistoryReader {
     if (start !== ABSENT && isPlain(bytes, start, end)) return values.numberOf(bytes, start + 1, end - 1);
     return values.numberOfText(this.fields.string(source, field));
   }
+}
+
+/** A number at which one operation ended and another began; -1: there is none. Rows are in order of invocation. */
+function sharedEvent({ size, invoked, returned }: History): number {
+  for (let row = 0; row < size; row++) {
+    const end = returned[row];
+    if (end === NEVER_RETURNED) continue;
+    // The last row that began by then: mostly a few rows on, so in steps that double, and then halve.
+    let last = row;
+    let step = 1;
+    for (; last + step < size && invoked[last + step] <= end; step *= 2) last += step;
+    for (; step > 0; step >>= 1) if (last + step < size && invoked[last + step] <= end) last += step;
+    if (invoked[last] === end) return end;
+  }
+  return -1;
 }

@@ -160,8 +160,8 @@ test('the fates outside the causal past of the violation can be identified', () 
 });
 
 /** The events of a run with these options. */
-function factsOf(options: SimulateOptions): readonly string[] {
-  const parsed = parseScenario(noisy);
+function factsOf(options: SimulateOptions, text = noisy): readonly string[] {
+  const parsed = parseScenario(text);
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   const events: string[] = [];
   const listener = new EventListener((event) => void events.push(JSON.stringify(event)));
@@ -179,6 +179,23 @@ test('a run continues with another seed from the given event on, and not before'
   expect(parting).toBeLessThan(after + 200);
   expect(factsOf({ reseed: { after, seed: 'else' } })).toEqual(turned);
   expect(factsOf({ reseed: { after, seed: '1' } })).toEqual(usual);
+});
+
+test('in a continuation the client that probes after the run asks another server first, as others do', () => {
+  const calm = `
+name: calm
+cluster: { replicas: 5, disk: { fsync: 0 } }
+network: { latency: 1ms }
+clients: { count: 0 }
+run: 2s
+`;
+  const askedFirst = (seed: string): string | undefined =>
+    factsOf({ reseed: { after: 100, seed } }, calm)
+      .find((event) => event.includes('"kind":"requestSent"') && event.includes('"client":0,'))
+      ?.match(/"node":\d/u)?.[0];
+  const asked = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(askedFirst);
+  expect(asked).not.toContain(undefined);
+  expect(new Set(asked).size).toBeGreaterThan(1);
 });
 
 test('all continuations fail after the point of no return, but not all of them just before it', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { check, map, verdictOf } from './checking.ts';
+import { checkHistory } from '../../../../../sim/judges/linearizability/foreign/check.ts';
+import { check, encoder, map, verdictOf } from './checking.ts';
 
 test('EDN maps, one a line: appended texts are judged', async () => {
   const appended = [
@@ -44,10 +45,31 @@ test.each<[string, string, string]>([
   ['#{1 2}', '[1 2]', 'illegal'],
   ['[9007199254740993]', '[9007199254740993N]', 'ok'],
   ['[9007199254740993]', '[9007199254740992]', 'illegal'],
+  ['\\[', '\\[', 'ok'],
+  ['\\"', '\\[', 'illegal'],
+  ['[\\{ \\} \\;]', '[\\{ \\u007d \\o73]', 'ok'],
+  ['\\newline', '\\u000A', 'ok'],
+  ['\\newline', '\\n', 'illegal'],
+  ['\\a', '"a"', 'illegal'],
+  ['\\\\', '\\u005c', 'ok'],
+  ['##Inf', '##Inf', 'ok'],
+  ['##Inf', '##-Inf', 'illegal'],
+  ['[##NaN 1]', '[##NaN 1]', 'ok'],
+  ['#tag \\(', '#other #tag \\(', 'ok'],
 ])('in EDN, after a write of %s a read of %s is %s', async (written, read, verdict) => {
   const write = (type: string): string => `{:process 0, :type :${type}, :f :write, :value ${written}}`;
   const reads = `{:process 1, :type :invoke, :f :read}\n{:process 1, :type :ok, :f :read, :value ${read}}`;
   expect(await verdictOf([write('invoke'), write('ok'), reads])).toBe(verdict);
+});
+
+test('characters in EDN that look like the end of something are none, wherever the text is cut into chunks', async () => {
+  const text = String.raw`[{:process 0 :type :invoke :f :write :error [\" \] \}] :value \}}
+{:process 0 :type :ok :f :write :value \}}{:process 1 :type :invoke :f :read}{:process 1 :type :ok :f :read :value \u007d}]`;
+  const bytes = encoder.encode(text);
+  for (let cut = 1; cut < bytes.length; cut++) {
+    const outcome = await checkHistory([bytes.subarray(0, cut), bytes.subarray(cut)]);
+    expect(outcome.ok && outcome.result.verdict).toBe('ok');
+  }
 });
 
 test('in EDN, a failed operation did not take effect', async () => {

@@ -64,6 +64,18 @@ describe.each([
   });
 });
 
+test('tags of values that contain their keys, and of the values of a cas, are dropped', async () => {
+  const events = (read: string): string[] =>
+    edn(
+      ...['0 :invoke :write #my.Tuple [0 #a 4]', '0 :ok :write #my.Tuple [0 4]'],
+      ...['1 :invoke :cas #my.Tuple #other (#b 0 #c #my/pair [4 5])', '1 :ok :cas [0 [4 5]]'],
+      ...['2 :invoke :read #my.Tuple [0 nil]', `2 :ok :read #my.Tuple [0 ${read}]`],
+    );
+  expect(await verdictOf(events('5'), keyed)).toBe('ok');
+  expect(await verdictOf(events('4'), keyed)).toBe('illegal');
+  expect(await verdictOf(edn('0 :invoke :write #{0 4}'), keyed)).toBe("1:57: no key in '#{0 4}'");
+});
+
 test('keyed values without --keyed are refused with a hint, and so is --keyed for histories with keys elsewhere', async () => {
   const hintOf = async (line: string, options = {}): Promise<string | false> => {
     const outcome = await check(line, options);

@@ -24,6 +24,8 @@ test.each<[readonly string[], string]>([
     [map(0, 'invoke', 'read', '["k" nil]')],
     `1:56: a read that begins with '["k" nil]', a key and no value yet`,
   ],
+  [[map(0, 'invoke', 'write', '[1 ##Nan]')], "1:60: '##Nan' is none of ##Inf, ##-Inf and ##NaN"],
+  [[map(0, 'invoke', 'write', '[1 \\nl]')], "1:60: no character '\\nl'"],
   [['INFO jepsen.util  -'], '1:20: not an event'],
   [['{:process 0', ':type :invoke'], '1:1: a map that does not end'],
   [['{:process 0 :type}'], '1:13: a map with a key that has no value'],
@@ -145,4 +147,23 @@ test('a map with the same key twice is a mistake, at any place of the map', asyn
   );
   // Values that are not used are not checked.
   expect(await verdictOf([begun, '{:process 0, :type :ok, :f :write, :x {:type 1 :type 1}}'])).toBe('ok');
+});
+
+test('in a history of raftsim no operation ends where another begins, however many began in between', async () => {
+  const get = (client: number, from: number, to: number): string =>
+    `{"client":${client},"from":${from},"to":${to},"op":"get","key":"k${client}","found":null,"outcome":"ok"}`;
+  for (let between = 0; between < 20; between++) {
+    const ends = 3 + 2 * between;
+    const others = Array.from({ length: between }, (_, i) => get(2, 3 + 2 * i, 4 + 2 * i));
+    const lines = (begins: number): string[] => [
+      get(1, 1, ends),
+      ...others,
+      get(3, begins, 99),
+      get(4, 97, 98),
+    ];
+    expect(await verdictOf(lines(ends + 1))).toBe('ok');
+    expect(await verdictOf(lines(ends))).toBe(
+      `${between + 4}:1: ${ends} is the 'to' of one operation and the 'from' of another`,
+    );
+  }
 });
