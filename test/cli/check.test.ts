@@ -94,7 +94,9 @@ describe('raftsim check', () => {
   it('prints UNKNOWN when the budget is used up, and exits with 3', async () => {
     const { status, stdout } = await check(hard, '--budget', '8');
     expect(status).toBe(3);
-    expect(stdout).toMatch(/^UNKNOWN {2}hard.log {2}register · 11 operations · 1 key\n\n {2}why +neither an order nor a proof/);
+    expect(stdout).toMatch(
+      /^UNKNOWN {2}hard.log {2}register · 11 operations · 1 key\n\n {2}why +neither an order nor a proof/,
+    );
     expect((await check(hard)).status).toBe(1);
   });
 
