@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
 import { NO_VALUE } from '../../../../core/hash.ts';
 import { Command, Op } from '../../../../core/kv/command.ts';
-import { type Micros, NOBODY, type Serial } from '../../../../core/units.ts';
+import { type Micros, NEVER, NOBODY, type Serial } from '../../../../core/units.ts';
+import { FactKind } from '../../../../sim/facts.ts';
 import { Cause, Operation } from '../../../../sim/operation.ts';
+import { simulate } from '../../../../sim/run/simulate.ts';
+import { Recorder } from '../../../../sim/run/trace/recorder.ts';
+import { parseScenario } from '../../../../sim/scenario/parse.ts';
 import { type Outstanding, OutstandingList } from '../../../../sim/world/clients/outstanding.ts';
 
 /** How often any operation was asked when it is to be repeated. */
@@ -93,4 +97,29 @@ it('does not look at ten thousand operations whenever one of them is due', () =>
   }
   expect(looks).toBeGreaterThan(count);
   expect(looks).toBeLessThan(20 * count);
+});
+
+it('a client repeats each of a hundred operations on time, until it gives it up', () => {
+  const parsed = parseScenario(
+    'cluster: { replicas: 3 }\nrun: 2s\nsettle: { within: 1, probes: 0 }\n' +
+      'clients: { count: 1, requests: 100, over: 100ms, timeout: 1s, retry: 300ms }\n',
+  );
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const recorder = new Recorder([FactKind.requestSent]);
+  simulate(parsed.scenario, '1', {
+    consumers: [recorder],
+    createReplica: () => ({
+      step(_now, _input, out) {
+        out.deadline = NEVER;
+      },
+    }),
+  });
+  const times = new Map<Serial, Micros[]>();
+  for (const { time, request } of recorder.facts) {
+    const serial = request?.command.serial ?? 0;
+    times.set(serial, [...(times.get(serial) ?? []), time]);
+  }
+  expect([...times.values()]).toEqual(
+    Array.from({ length: 100 }, (_, i) => [0, 300, 600, 900].map((ms) => 1_000 * (i + ms))),
+  );
 });
