@@ -3,25 +3,21 @@ import { mistakes } from './parsing.ts';
 
 /* A file that is no scenario at all, such as the lock file of a package manager, may have thousands of unknown keys. */
 
-const made = vi.hoisted(() => ({ schemas: 0 }));
+/** How many mappings are made on the way to the mistakes. The schema for editors alone has more than a thousand. */
+function mappingsMade(text: string): number {
+  const made = vi.spyOn(Object, 'fromEntries');
+  const told = mistakes(text);
+  const { length } = made.mock.calls;
+  made.mockRestore();
+  expect(told.length).toBeGreaterThan(0);
+  return length;
+}
 
-vi.mock('../../../sim/scenario/schema/json-schema.ts', async (original) => {
-  const real = await original<typeof import('../../../sim/scenario/schema/json-schema.ts')>();
-  return {
-    ...real,
-    scenarioJsonSchema: () => {
-      made.schemas++;
-      return real.scenarioJsonSchema();
-    },
-  };
-});
-
-it('makes the schema only once to say where unknown keys belong, however many there are', () => {
-  const told = mistakes(Array.from({ length: 20 }, (_, i) => `replicaz${i}: 1\n`).join(''));
-  expect(told).toHaveLength(20);
+it('does not make the schema for each unknown key to say where it belongs', () => {
   expect(mistakes('replicas: 5\nlatency: 1ms')).toEqual([
     "f.yaml:1:1: unknown key 'replicas'\n  did you mean cluster.replicas?",
     "f.yaml:2:1: unknown key 'latency'\n  did you mean network.latency?",
   ]);
-  expect(made.schemas).toBe(1);
+  const few = mappingsMade('replicaz: 1\n');
+  expect(mappingsMade(Array.from({ length: 20 }, (_, i) => `replicaz${i}: 1\n`).join(''))).toBe(few);
 });
