@@ -9,9 +9,20 @@ const apart: readonly string[] = ['faults', 'expect', 'tolerance', 'grid', 'fami
 /** More places than this are no hint. */
 const mostHomes = 2;
 
+/** Built by the first call of `homesOf`, and kept: making the schema takes longer than reading most files. */
+let places: ReadonlyMap<string, readonly string[]> | null = null;
+
 /** The places of this key nearest to the top of a scenario, as paths; none if there are too many. */
 export function homesOf(key: string): readonly string[] {
-  let level = [{ path: '', schema: scenarioJsonSchema() }];
+  places ??= placesOf(scenarioJsonSchema());
+  const found = places.get(key) ?? [];
+  return found.length > mostHomes ? [] : found;
+}
+
+/** By key: its places at the highest level at which it is found. */
+function placesOf(root: JsonSchema): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>();
+  let level = [{ path: '', schema: root }];
   while (level.length > 0) {
     const inner = level.flatMap(({ path, schema }) =>
       Object.entries(propertiesOf(schema)).map(([name, field]) => ({
@@ -20,13 +31,18 @@ export function homesOf(key: string): readonly string[] {
         schema: field,
       })),
     );
-    const found = inner.filter(({ name }) => name === key).map(({ path }) => path);
-    if (found.length > 0) return found.length > mostHomes ? [] : found;
+    const here = new Map<string, string[]>();
+    for (const { name, path } of inner) {
+      const alike = here.get(name);
+      if (alike === undefined) here.set(name, [path]);
+      else alike.push(path);
+    }
+    for (const [name, paths] of here) if (!all.has(name)) all.set(name, paths);
     level = inner
       .filter(({ name }) => !apart.includes(name))
       .map(({ path, schema }) => ({ path: `${path}.`, schema }));
   }
-  return [];
+  return all;
 }
 
 function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {

@@ -8,6 +8,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  visit,
 } from 'yaml';
 import { type InputError, shorten } from '../input-error.ts';
 import { limits } from '../limits.ts';
@@ -96,11 +97,32 @@ function refuseText(text: string, { file, columnOffset }: Origin): InputError | 
   return null;
 }
 
+/**
+ * What each alias stands for: the last value before it with its anchor. Found in one pass; `Alias.resolve` makes one
+ * through the whole document for each alias.
+ */
+function targetsOf(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchored = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchored.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value(_, value) {
+      if (value.anchor !== undefined) anchored.set(value.anchor, value);
+    },
+  });
+  return targets;
+}
+
 /** Converts the library's document into a source tree, resolving aliases. */
 class Walk {
   /** Whether the document was nested too deeply or held too many values. */
   overflowed = false;
   private values = 0;
+  /** What each alias stands for; null until there is one. */
+  private targets: ReadonlyMap<Alias, Node> | null = null;
   private readonly document: Document.Parsed;
   private readonly text: string;
   private readonly spotAt: (offset: number) => Spot;
@@ -146,7 +168,8 @@ class Walk {
   }
 
   private follow(alias: Alias): unknown {
-    const target = alias.resolve(this.document);
+    this.targets ??= targetsOf(this.document);
+    const target = this.targets.get(alias);
     if (target === undefined)
       this.complain(this.spotAt(alias.range?.[0] ?? 0), `no anchor is named &${shorten(alias.source)}`, '');
     return target;

@@ -130,9 +130,11 @@ export class Client {
       open: 0,
       refusal: Cause.none,
       lost: false,
+      done: false,
     };
     this.outstanding.add(outstanding);
     this.asking.begin(outstanding, stranger);
+    this.outstanding.moved(outstanding);
     this.arm();
   }
 
@@ -159,6 +161,7 @@ export class Client {
       default:
         throw new Error(`no such reply: ${String(reply.status satisfies never)}`);
     }
+    this.outstanding.moved(outstanding);
     this.arm();
   }
 
@@ -173,11 +176,14 @@ export class Client {
     if (generation !== this.timerGeneration) return;
     this.armedAt = NEVER;
     const now = this.facts.now;
-    // Finishing an operation removes it from the list and may start another one, hence the copy.
     if (this.busy === 0) return;
-    for (const outstanding of this.outstanding.copy()) {
-      if (outstanding.deadline <= now) this.giveUp(outstanding);
-      else if (outstanding.retryAt <= now) this.asking.again(outstanding);
+    for (const outstanding of this.outstanding.due(now)) {
+      if (outstanding.deadline <= now) {
+        this.giveUp(outstanding);
+        continue;
+      }
+      this.asking.again(outstanding);
+      this.outstanding.moved(outstanding);
     }
     this.arm();
   }

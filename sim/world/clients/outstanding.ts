@@ -1,6 +1,7 @@
 import type { Command } from '../../../core/kv/command.ts';
 import { type Micros, NEVER, type NodeId, type Serial, type SessionId } from '../../../core/units.ts';
 import type { Cause, Operation } from '../../operation.ts';
+import { DueTimes, dueOf } from './due-times.ts';
 
 /** A client's state for an operation that has no final answer yet. */
 export interface Outstanding {
@@ -19,22 +20,44 @@ export interface Outstanding {
   refusal: Cause;
   /** Whether the last attempt or its reply was lost by the network or found its server down. */
   lost: boolean;
+  /** Whether it has its final answer or was given up. */
+  done: boolean;
 }
 
-/** A client's operations that have no final answer yet, oldest first. They are few, so linear search is fastest. */
+/** Up to so many are searched one by one, which is fastest; of more, it is kept when they are due. */
+const FEW = 32;
+
+/** A client's operations that have no final answer yet, oldest first, which is the order of their serials. */
 export class OutstandingList {
   private readonly list: Outstanding[] = [];
+  /** Null while they are few. */
+  private times: DueTimes | null = null;
 
   get length(): number {
     return this.list.length;
   }
 
+  /** `moved` must be called too, as soon as it is settled when the operation is repeated. */
   add(outstanding: Outstanding): void {
     this.list.push(outstanding);
+    if (this.list.length <= FEW || this.times !== null) return;
+    this.times = new DueTimes();
+    for (const each of this.list) this.times.note(each);
+  }
+
+  /** Must be called whenever `retryAt` may have changed. */
+  moved(outstanding: Outstanding): void {
+    if (this.times !== null) this.times.note(outstanding);
   }
 
   drop(outstanding: Outstanding): void {
     const { list } = this;
+    outstanding.done = true;
+    if (list.length > FEW) {
+      list.splice(this.placeOf(outstanding.command.serial), 1);
+      return;
+    }
+    this.times = null;
     let at = 0;
     while (at < list.length && list[at] !== outstanding) at++;
     for (let i = at + 1; i < list.length; i++) list[i - 1] = list[i];
@@ -43,6 +66,10 @@ export class OutstandingList {
 
   find(serial: Serial): Outstanding | null {
     const { list } = this;
+    if (list.length > FEW) {
+      const found = list[this.placeOf(serial)];
+      return found?.command.serial === serial ? found : null;
+    }
     for (let i = 0; i < list.length; i++) if (list[i].command.serial === serial) return list[i];
     return null;
   }
@@ -58,6 +85,7 @@ export class OutstandingList {
 
   /** When the next of them has to be given up or retried; NEVER if there is none. */
   nextDue(): Micros {
+    if (this.times !== null) return this.times.next();
     const { list } = this;
     let at = NEVER;
     for (let i = 0; i < list.length; i++) {
@@ -68,8 +96,26 @@ export class OutstandingList {
     return at;
   }
 
-  /** A copy, to iterate over while operations are added and removed. */
+  /** Those that have to be given up or retried by now. A copy: operations may be added and removed meanwhile. */
+  due(now: Micros): readonly Outstanding[] {
+    return this.times === null ? this.list.filter((each) => dueOf(each) <= now) : this.times.due(now);
+  }
+
+  /** A copy of all, to iterate over while operations are added and removed. */
   copy(): readonly Outstanding[] {
     return this.list.slice();
+  }
+
+  /** The place of the first serial that is no lower. */
+  private placeOf(serial: Serial): number {
+    const { list } = this;
+    let low = 0;
+    let high = list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (list[middle].command.serial < serial) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
