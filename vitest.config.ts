@@ -1,4 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Begun last, these would run for a minute while the other workers have nothing left to do. */
+const LONGEST = ['test/golden/digests.test.ts', 'test/e2e/', 'test/features/'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = LONGEST.findIndex((path) => moduleId.includes(path));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,5 +24,6 @@ export default defineConfig({
     maxWorkers: '150%',
     // Files of tests share a thread, so that the simulator is loaded and compiled once: no run depends on what its modules keep.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });
