@@ -1,5 +1,6 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { NodeId } from '../../../core/units.ts';
+import { inWords } from '../../scenario/phrases.ts';
 
 /** Decides which servers are counted towards a quorum. */
 export interface Counted {
@@ -29,7 +30,5 @@ export const NOBODY_COUNTED = 'nobody';
 export function countedInWords(nodes: number, counted: Counted): string {
   const names: string[] = [];
   for (let node = 1; node <= nodes; node++) if (counted.counts(node)) names.push(`n${node}`);
-  const last = names.pop();
-  if (last === undefined) return NOBODY_COUNTED;
-  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+  return names.length === 0 ? NOBODY_COUNTED : inWords(names);
 }

@@ -221,7 +221,8 @@ function* constantDelays(plain: PlainScenario): Generator<Candidate> {
   }
 }
 
-function roundMillis(micros: number): number {
+/** To whole milliseconds. */
+export function roundMillis(micros: number): number {
   return Math.round(micros / MICROS_PER_MILLI) * MICROS_PER_MILLI;
 }
 

@@ -1,6 +1,6 @@
 import type { PlainScenario } from '../../scenario/print.ts';
 import { parseDuration, parseShare } from '../../scenario/quantities/quantities.ts';
-import { EARLY, fewerOperations, timeOf } from './axes.ts';
+import { EARLY, fewerOperations, roundMillis, timeOf } from './axes.ts';
 import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
 import { runOf, withRun } from './run-length.ts';
 
@@ -30,7 +30,7 @@ export function* shorterRuns(plain: PlainScenario): Generator<PlainScenario> {
   const steps = stepsOf(plain);
   const origin = Math.min(EARLY, ...steps.map(timeOf));
   for (const share of SHARES) {
-    const at = (before: number): number => Math.round((origin + (before - origin) * share) / 1_000) * 1_000;
+    const at = (before: number): number => roundMillis(origin + (before - origin) * share);
     const shorter = Math.max(SHORTEST_RUN, at(run));
     if (shorter >= run) return;
     yield withRun(

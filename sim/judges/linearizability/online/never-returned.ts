@@ -34,8 +34,7 @@ export class NeverReturned {
   }
 
   get values(): readonly Value[] {
-    const { items, size } = this;
-    return items.length === size ? items : items.slice(0, size);
+    return this.exact();
   }
 
   has(value: Value): boolean {
@@ -44,7 +43,7 @@ export class NeverReturned {
 
   with(value: Value): NeverReturned {
     if (this.added === null || !isAlike(this.added.value, value)) {
-      const items = this.items.length === this.size ? this.items : this.items.slice(0, this.size);
+      const items = this.exact();
       items.push(value);
       value.givenUp = true;
       this.added = { value, list: new NeverReturned(items, (this.hash + hashOf(value)) | 0) };
@@ -60,6 +59,12 @@ export class NeverReturned {
       this.taken = { value, list: new NeverReturned(others, (this.hash - hashOf(value)) | 0) };
     }
     return this.taken.list;
+  }
+
+  /** The values of this list alone: the shared memory, unless a longer list has added to it. */
+  private exact(): Value[] {
+    const { items, size } = this;
+    return items.length === size ? items : items.slice(0, size);
   }
 
   find(session: SessionId, serial: Serial): Value | null {
