@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { alarms, type Speeds } from './alarm.ts';
+import { alarms, alarmsOfAll, type Speeds } from './alarm.ts';
 
 /** All figures that the README quotes. */
 interface Written extends Speeds {
@@ -37,6 +37,18 @@ test('less than half of the recorded speed raises an alarm', () => {
     expect.stringMatching(/^high: .* is 0\.49 of the recorded speed/),
   ]);
   expect(alarms(measured(entries, runs, yardstickNs * 0.4), written)).toHaveLength(2);
+});
+
+test('an alarm is raised only if each of three measurements is bad', async () => {
+  const slow = measured(entries * 0.49, runs, yardstickNs);
+  const attempts = async (...each: Speeds[]): Promise<[number, number]> => {
+    let taken = 0;
+    const raised = await alarmsOfAll(3, written, async () => each[taken++]);
+    return [taken, raised.length];
+  };
+  expect(await attempts(slow, slow, slow)).toEqual([3, 1]);
+  expect(await attempts(slow, written, slow)).toEqual([2, 0]);
+  expect(await attempts(written, slow, slow)).toEqual([1, 0]);
 });
 
 test('the README quotes the recorded figures', () => {
