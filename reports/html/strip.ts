@@ -1,5 +1,6 @@
 import type { FaultBand, RunDetails } from '../../sim/measure/details.ts';
 import type { StateSpan } from '../../sim/measure/role-spans.ts';
+import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { LEFT, legend, timeChart, timeScale } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';
 import type { Scale } from './scale.ts';
@@ -23,9 +24,9 @@ const MIN_SPAN = 0.6;
 /** Draws the state of each server over time as a strip, with the faults above. */
 export function stripChart(details: RunDetails): Markup {
   const { runFrom, end, nodes } = details;
-  const seconds = (end - runFrom) / 1_000_000;
+  const seconds = (end - runFrom) / MICROS_PER_SECOND;
   const scale = timeScale(seconds);
-  const x: Scale = (time) => scale((time - runFrom) / 1_000_000);
+  const x: Scale = (time) => scale((time - runFrom) / MICROS_PER_SECOND);
   const lanes = lanesOf(details.faults);
   const top = lanes.length === 0 ? 0 : lanes.length * LANE + GAP;
   const height = top + nodes.length * ROW;
@@ -132,6 +133,6 @@ function settleMark({ runTo, end }: RunDetails, x: Scale, height: number): Marku
 }
 
 function times(from: number, to: number): string {
-  const seconds = (time: number): string => (time / 1_000_000).toFixed(3);
+  const seconds = (time: number): string => (time / MICROS_PER_SECOND).toFixed(3);
   return from === to ? `${seconds(from)} s` : `${seconds(from)} … ${seconds(to)} s`;
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { createReplica } from '../../core/replica.ts';
 import { runHtml } from '../../reports/html/run-report.ts';
-import { markdownText } from '../../reports/markdown.ts';
-import { renderTerminal } from '../../reports/terminal.ts';
+import { markdownText } from '../../reports/markdown/runs.ts';
+import { renderTerminal } from '../../reports/terminal/run.ts';
 import type { FactConsumer } from '../../sim/facts.ts';
 import { createDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/report.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actualOf } from '../../../reports/expectation-text.ts';
+import { actualOf } from '../../../reports/words/expectations.ts';
 import { opNames } from '../../../sim/code-names.ts';
 import { type Fact, FactKind } from '../../../sim/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
