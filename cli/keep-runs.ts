@@ -42,7 +42,7 @@ async function* filesOf(
   }
   const all = runs.map(({ report }) => report);
   if (formats.includes('junit')) {
-    const { junitText } = await import('../reports/ci/junit.ts');
+    const { junitText } = await import('../reports/ci/junit-runs.ts');
     yield { name: 'junit.xml', pieces: [junitText(all, lost)] };
   }
   if (formats.includes('markdown')) {

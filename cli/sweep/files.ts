@@ -23,7 +23,7 @@ export async function* sweepFiles(
   yield { name: 'sweep.json', pieces: sweepJson(result) };
   if (formats.includes('html')) yield await page(result, examples, earlier);
   if (formats.includes('junit')) {
-    const { sweepJunitText } = await import('../../reports/ci/junit.ts');
+    const { sweepJunitText } = await import('../../reports/ci/junit-sweep.ts');
     yield { name: 'junit.xml', pieces: [sweepJunitText(result)] };
   }
   if (formats.includes('markdown')) {

@@ -80,8 +80,9 @@ ${legend(curves.map(({ name }) => [`fill-${name}`, name] as const))}`;
 }
 
 /** A line through the distinct values, without points too close to the previous one to be distinguished. */
-function curvePath({ values, counts }: Distribution, x: Scale, y: Scale): string {
-  const all = counts.reduce((sum, count) => sum + count, 0);
+function curvePath(distribution: Distribution, x: Scale, y: Scale): string {
+  const { values, counts } = distribution;
+  const all = total(distribution);
   let below = 0;
   let path = '';
   let lastX = -1;

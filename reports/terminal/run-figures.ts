@@ -8,8 +8,9 @@ const OPERATION_WIDTH = 6;
 const FIGURE_WIDTH = 8;
 const FIGURES = ['p50', 'p90', 'p99', 'p999', 'max'] as const;
 const FIGURE_NAMES = { p50: 'p50', p90: 'p90', p99: 'p99', p999: 'p99.9', max: 'max' } as const;
-const OPERATIONS: readonly LatencyOf[] = ['put', 'get', 'cas', 'delete'];
-const ALL: readonly LatencyOf[] = ['all'];
+/** What `latencyLines` may show: each kind of operation, or all together. */
+export const EACH_OPERATION: readonly LatencyOf[] = ['put', 'get', 'cas', 'delete'];
+export const ALL_OPERATIONS: readonly LatencyOf[] = ['all'];
 
 export function timeLine(report: Report, canvas: Canvas): string {
   const { virtualSeconds, wallSeconds, events } = report;
@@ -52,33 +53,31 @@ export function networkLine({ network }: Report, canvas: Canvas): string {
   return parts('network', shares, canvas);
 }
 
-/** The outcomes of requests with the failure rate, and (if detailed) the causes of failures. */
-export function requestLines({ requests, failureRate }: Report, detailed: boolean, canvas: Canvas): string[] {
-  const { ok, failed, unknown, causes } = requests;
-  const left = [`${grouped(ok)} ok`];
-  if (failed > 0) left.push(`${grouped(failed)} failed`);
-  if (unknown > 0) left.push(`${grouped(unknown)} unknown`);
-  const lines = [figure('requests', left.join(' · '), `failure rate ${percent(failureRate)}`, canvas)];
-  const reasons = Object.entries(causes).filter(([, count]) => count > 0);
-  reasons.sort(([, a], [, b]) => b - a);
-  if (detailed && reasons.length > 0) {
-    lines.push(
-      parts(
-        '',
-        reasons.map(([cause, count]) => `${grouped(count)} ${cause}`),
-        canvas,
-      ),
-    );
-  }
-  return lines;
+/** The outcomes of requests, with the failure rate. */
+export function requestLine({ requests, failureRate }: Report, canvas: Canvas): string {
+  const { ok, failed, unknown } = requests;
+  const outcomes = [`${grouped(ok)} ok`];
+  if (failed > 0) outcomes.push(`${grouped(failed)} failed`);
+  if (unknown > 0) outcomes.push(`${grouped(unknown)} unknown`);
+  return figure('requests', outcomes.join(' · '), `failure rate ${percent(failureRate)}`, canvas);
 }
 
-/**
- * A table of percentiles, one line per kind of operation (if detailed) or one for all; none if no operation was
- * ok.
- */
-export function latencyLines({ latency }: Report, detailed: boolean, { paint, width }: Canvas): string[] {
-  const rows = (detailed ? OPERATIONS : ALL).flatMap((name) => {
+/** The causes for which requests were not ok, the commonest first; no line if all were ok. */
+export function causeLines({ requests }: Report, canvas: Canvas): string[] {
+  const causes = Object.entries(requests.causes).filter(([, count]) => count > 0);
+  causes.sort(([, a], [, b]) => b - a);
+  if (causes.length === 0) return [];
+  const texts = causes.map(([cause, count]) => `${grouped(count)} ${cause}`);
+  return [parts('', texts, canvas)];
+}
+
+/** A table of percentiles with a line for each of these; no lines if no operation was ok. */
+export function latencyLines(
+  { latency }: Report,
+  names: readonly LatencyOf[],
+  { paint, width }: Canvas,
+): string[] {
+  const rows = names.flatMap((name) => {
     const summary = latency[name];
     return summary === undefined ? [] : [{ name, summary }];
   });
@@ -87,9 +86,9 @@ export function latencyLines({ latency }: Report, detailed: boolean, { paint, wi
   const margin = ' '.repeat(fits ? TEXT_COLUMN : INDENT);
   const room = Math.floor((width - INDENT - OPERATION_WIDTH) / FIGURES.length);
   const columns = fits ? FIGURE_WIDTH : Math.min(FIGURE_WIDTH, room);
-  const names = FIGURES.map((name) => FIGURE_NAMES[name].padStart(columns)).join('');
+  const heads = FIGURES.map((name) => FIGURE_NAMES[name].padStart(columns)).join('');
   return [
-    margin + paint.dim('ms'.padEnd(OPERATION_WIDTH) + names),
+    margin + paint.dim('ms'.padEnd(OPERATION_WIDTH) + heads),
     ...rows.map(({ name, summary }) => margin + latencyRow(name, summary, columns)),
   ];
 }

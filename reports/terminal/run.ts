@@ -7,7 +7,16 @@ import { courseLines, renderCourseTable } from './course.ts';
 import { dotted, folded, labelled } from './layout.ts';
 import { expectationLines, propertyLines } from './run-checks.ts';
 import { faultLines } from './run-faults.ts';
-import { latencyLines, networkLine, raftLine, requestLines, timeLine } from './run-figures.ts';
+import {
+  ALL_OPERATIONS,
+  causeLines,
+  EACH_OPERATION,
+  latencyLines,
+  networkLine,
+  raftLine,
+  requestLine,
+  timeLine,
+} from './run-figures.ts';
 import { limitLines, whyLines } from './run-why.ts';
 
 const MAX_LINES = 26;
@@ -68,8 +77,9 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
     timeLine(report, wide),
     raftLine(report, wide),
     networkLine(report, wide),
-    ...requestLines(report, detail.figures, wide),
-    ...latencyLines(report, detail.figures, canvas),
+    requestLine(report, wide),
+    ...(detail.figures ? causeLines(report, wide) : []),
+    ...latencyLines(report, detail.figures ? EACH_OPERATION : ALL_OPERATIONS, canvas),
     ...courseLines(report, wide),
   ];
   const below = (on: Canvas): string[] => [

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
-import { junitText, sweepJunitText } from '../../../reports/ci/junit.ts';
+import { junitText } from '../../../reports/ci/junit-runs.ts';
+import { sweepJunitText } from '../../../reports/ci/junit-sweep.ts';
 import type { Report } from '../../../sim/report.ts';
 import { failing, grades, passing } from '../hand-made.ts';
 import { row, sweepOf, typicalSweep } from '../sweeps.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { annotationsOf } from '../../../reports/ci/annotations.ts';
-import { junitText } from '../../../reports/ci/junit.ts';
+import { junitText } from '../../../reports/ci/junit-runs.ts';
 import { annotationLines } from '../../../reports/ci/workflow-command.ts';
 import { markdownText } from '../../../reports/markdown/runs.ts';
 import { renderLost } from '../../../reports/terminal/lost-run.ts';

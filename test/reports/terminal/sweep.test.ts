@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sweepAnnotations } from '../../../reports/ci/annotations.ts';
-import { sweepJunitText } from '../../../reports/ci/junit.ts';
+import { sweepJunitText } from '../../../reports/ci/junit-sweep.ts';
 import { annotationLines } from '../../../reports/ci/workflow-command.ts';
 import { sweepHtml } from '../../../reports/html/sweep-report.ts';
 import { sweepMarkdownText } from '../../../reports/markdown/sweep.ts';
