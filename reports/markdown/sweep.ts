@@ -1,4 +1,4 @@
-import type { SweepResult } from '../../sim/run/sweep/result.ts';
+import { type SweepResult, sweepMetrics } from '../../sim/run/sweep/result.ts';
 import { runCommand } from '../words/commands.ts';
 import { grouped, milliseconds, percent, seconds } from '../words/format.ts';
 import {
@@ -74,11 +74,13 @@ function acrossSeeds(sweep: SweepResult): string {
   const placed = needsPlaces(sweep);
   return table(
     ['metric', 'median', 'p95', 'worst', 'seed', ...(placed ? ['where'] : [])],
-    Object.entries(sweep.across).map(([metric, figures]) => {
-      const { name, print } = metricNames[metric as keyof typeof sweep.across];
+    sweepMetrics.flatMap((metric) => {
+      const figures = sweep.across[metric];
+      if (figures === undefined) return [];
+      const { name, print } = metricNames[metric];
       const { median, p95, worst, worstSeed, worstScenario, worstCell } = figures;
       const place = placed ? [code(placeInWords(sweep, worstScenario, worstCell))] : [];
-      return [name, print(median), print(p95), print(worst), `\`${worstSeed}\``, ...place];
+      return [[name, print(median), print(p95), print(worst), `\`${worstSeed}\``, ...place]];
     }),
   );
 }
