@@ -7,6 +7,7 @@ import { renderLost } from '../../../reports/terminal/lost-run.ts';
 import { renderQuiet, renderTerminal, type TerminalOptions } from '../../../reports/terminal/run.ts';
 import type { Report } from '../../../sim/report.ts';
 import type { LostRun } from '../../../sim/run/lost-run.ts';
+import { withoutColour } from '../../support/command.ts';
 import { failing, grades, passing } from '../hand-made.ts';
 
 const plain: TerminalOptions = { color: false, cluster: { nodes: 5, clients: 8 } };
@@ -72,11 +73,6 @@ const nothingDone: Report = {
 /** The words of the lines, without the characters of bars, whose length depends on the width. */
 function wordsOf(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => line.split(/[ ·├─┤┄]+/u));
-}
-
-function withoutColour(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-  return line.replace(/\u001b\[\d+m/g, '');
 }
 
 describe('the terminal report', () => {

@@ -7,6 +7,7 @@ import { sweepMarkdownText } from '../../../reports/markdown/sweep.ts';
 import { renderSweep } from '../../../reports/terminal/sweep.ts';
 import { progressLine } from '../../../reports/terminal/sweep-progress.ts';
 import type { SweepResult } from '../../../sim/run/sweep/result.ts';
+import { withoutColour } from '../../support/command.ts';
 import { crashLeader, row, sweepOf, typicalSweep } from '../sweeps.ts';
 
 const options = { color: false, workers: 2 };
@@ -79,11 +80,6 @@ function rare(): SweepResult {
       ],
     },
   };
-}
-
-function withoutColour(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-  return text.replace(/\u001b\[\d+m/g, '');
 }
 
 describe('the text of a sweep', () => {

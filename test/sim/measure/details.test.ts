@@ -5,20 +5,15 @@ import type { Entry } from '../../../core/raft/entry.ts';
 import { DropReason, FactKind } from '../../../sim/facts.ts';
 import { createDetails, type Details } from '../../../sim/measure/details.ts';
 import { Outcome } from '../../../sim/operation.ts';
-import { MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
+import { elect, MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
 
-const { follower, candidate, leader } = RoleCode;
+const { follower } = RoleCode;
 
 function start(): { details: Details; world: Teller } {
   const details = createDetails(scenarioWith([step('crash', 7), { ...step('partition', 8), for: SECOND }]));
   const world = new Teller(details.consumers).at(0).phase('run');
   for (const node of [1, 2, 3]) world.tell(FactKind.booted, { node, code: 1 });
   return { details, world };
-}
-
-function elect(world: Teller, node: number, term: number): void {
-  world.role(node, candidate, term, 0).role(node, leader, term, node);
-  for (const other of [1, 2, 3]) if (other !== node) world.role(other, follower, term, node);
 }
 
 describe('the details of a run', () => {
