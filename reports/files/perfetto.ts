@@ -38,6 +38,14 @@ interface OpenSlice {
   readonly name: string;
 }
 
+/** What a server is after such a fact. */
+const STATES = {
+  [FactKind.booted]: 'starting',
+  [FactKind.crashed]: 'down',
+  [FactKind.paused]: 'paused',
+  [FactKind.resumed]: 'resumed',
+} as const;
+
 class TraceBuilder {
   private readonly events = new TraceEvents();
   private readonly states = new Map<number, OpenSlice>();
@@ -67,27 +75,16 @@ class TraceBuilder {
     const { node, time } = fact;
     switch (fact.kind) {
       case FactKind.booted:
-        this.state(node, time, 'starting');
-        break;
       case FactKind.crashed:
-        this.state(node, time, 'down');
-        break;
       case FactKind.paused:
-        this.state(node, time, 'paused');
-        break;
       case FactKind.resumed:
-        this.state(node, time, 'resumed');
+        this.state(node, time, STATES[fact.kind]);
         break;
       case FactKind.role:
         this.state(node, time, `${roleNames[fact.code]}, term ${fact.term}`);
         break;
       case FactKind.commit:
-        this.events.pushOn(node, {
-          ph: 'C',
-          name: `commit index n${node}`,
-          ts: time,
-          args: { index: fact.index },
-        });
+        this.commit(fact);
         break;
       case FactKind.milestone:
         this.instant(node, time, fact.text);
@@ -103,43 +100,46 @@ class TraceBuilder {
         if (!this.withoutMessages) this.message(fact);
         break;
       case FactKind.writeIssued:
-        this.events.begin({
-          pid: Process.servers,
-          tid: node,
-          ts: time,
-          name: 'write',
-          cat: 'disk',
-          id: writeId(fact),
-        });
-        break;
       case FactKind.writeDurable:
-        this.events.end(writeId(fact), time);
-        break;
       case FactKind.writesLost:
-        this.events.endAll(writesOf(node), time, { lost: 1 });
+        this.write(fact);
         break;
       case FactKind.invoked:
       case FactKind.completed:
         this.operation(fact);
         break;
       case FactKind.faultBegan:
-        this.events.begin({
-          pid: Process.faults,
-          tid: 0,
-          ts: time,
-          name: this.faultName(fact),
-          cat: 'fault',
-          id: faultId(fact),
-        });
-        break;
       case FactKind.faultEnded:
-        this.events.end(faultId(fact), time);
+        this.fault(fact);
         break;
       case FactKind.phase:
         this.mark(time, fact.code === Phase.run ? 'run' : fact.code === Phase.settle ? 'settle' : 'end');
         break;
       default:
         break;
+    }
+  }
+
+  private commit({ node, time, index }: RecordedFact): void {
+    this.events.pushOn(node, { ph: 'C', name: `commit index n${node}`, ts: time, args: { index } });
+  }
+
+  private write(fact: RecordedFact): void {
+    const { kind, node, time } = fact;
+    const id = writeId(fact);
+    if (kind === FactKind.writeIssued)
+      this.events.begin({ pid: Process.servers, tid: node, ts: time, name: 'write', cat: 'disk', id });
+    else if (kind === FactKind.writeDurable) this.events.end(id, time);
+    else this.events.endAll(writesOf(node), time, { lost: 1 });
+  }
+
+  private fault(fact: RecordedFact): void {
+    const { kind, time } = fact;
+    const id = faultId(fact);
+    if (kind === FactKind.faultEnded) this.events.end(id, time);
+    else {
+      const name = this.faultName(fact);
+      this.events.begin({ pid: Process.faults, tid: 0, ts: time, name, cat: 'fault', id });
     }
   }
 

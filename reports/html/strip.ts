@@ -1,6 +1,8 @@
-import type { FaultBand, RunDetails } from '../../sim/measure/details.ts';
+import type { RunDetails } from '../../sim/measure/details.ts';
+import type { FaultBand } from '../../sim/measure/fault-bands.ts';
 import type { StateSpan } from '../../sim/measure/role-spans.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
+import { counted } from '../words/format.ts';
 import { LEFT, legend, timeChart, timeScale } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';
 import type { Scale } from './scale.ts';
@@ -49,7 +51,12 @@ ${legend([
   ['paused', 'paused'],
   ['down', 'down'],
   ['band', 'fault under way'],
-])}${hatching()}`;
+])}${hatching()}${leftOutNote(details)}`;
+}
+
+function leftOutNote({ faultsLeftOut }: RunDetails): Markup | null {
+  if (faultsLeftOut === 0) return null;
+  return html`<p class="note">${counted(faultsLeftOut, 'more strike')} of faults ${faultsLeftOut === 1 ? 'is' : 'are'} not drawn.</p>`;
 }
 
 /** The fill patterns that the classes of the strip refer to, in one small SVG for the whole page. */

@@ -24,6 +24,13 @@ it('overlapping faults shade the strip once', () => {
   expect(html.match(/<rect class="fault"/gu)).toHaveLength(4);
 });
 
+it('the strip says how many strikes were too many to be drawn', () => {
+  const { details } = realRun();
+  expect(stripChart(details).html).not.toContain('not drawn');
+  const { html } = stripChart({ ...details, faultsLeftOut: 1200 });
+  expect(html).toContain('1 200 more strikes of faults are not drawn.');
+});
+
 it('a list of dozens of servers is abbreviated, and whole in its title', () => {
   const target = Array.from({ length: 51 }, (_, i) => `n${i + 1}`).join(' ');
   const scattered = Array.from({ length: 20 }, (_, i) => `n${3 * i + 1}`).join(' ');

@@ -68,6 +68,17 @@ describe('the details of a run', () => {
     ]);
   });
 
+  it('contain the first 2000 strikes, and the number of the others', () => {
+    const { details, world } = start();
+    for (let i = 0; i < 2003; i++)
+      world
+        .at(i * MS)
+        .tell(FactKind.faultBegan, { code: 0, text: 'n1' })
+        .tell(FactKind.faultEnded, { code: 0, text: 'n1' });
+    const { faults, faultsLeftOut } = details.summarise(3 * SECOND);
+    expect([faults.length, faults.at(-1)?.from, faultsLeftOut]).toEqual([2000, 1999 * MS, 3]);
+  });
+
   it('contain intervals without a leader, and of faults', () => {
     const { details, world } = start();
     elect(world.at(200 * MS), 1, 1);
