@@ -292,4 +292,4 @@ it('whatever a replica outputs, the run ends with a verdict and has a trace', ()
     expect(report.virtualSeconds).toBe(3);
   }
   expect(events).toBeGreaterThan(100_000);
-}, 60_000);
+});
