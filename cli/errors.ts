@@ -1,4 +1,4 @@
-import type { Annotation } from '../reports/workflow-command.ts';
+import type { Annotation } from '../reports/ci/workflow-command.ts';
 import { formatInputError, type InputError } from '../sim/scenario/input-error.ts';
 import type { Console } from './console.ts';
 import { annotate, isGithub } from './github.ts';

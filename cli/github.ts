@@ -1,7 +1,7 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { isAbsolute, posix, relative, sep } from 'node:path';
-import type { Checked } from '../reports/check-terminal.ts';
-import { type Annotation, annotationLines } from '../reports/workflow-command.ts';
+import { type Annotation, annotationLines } from '../reports/ci/workflow-command.ts';
+import type { Checked } from '../reports/terminal/check.ts';
 import type { Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { SweepInput } from '../sim/run/sweep/plan.ts';
@@ -25,9 +25,9 @@ export async function tellGithub(
   console: Console,
 ): Promise<void> {
   if (!isGithub(console)) return;
-  const { annotationsOf } = await import('../reports/annotations.ts');
+  const { annotationsOf } = await import('../reports/ci/annotations.ts');
   annotate(annotationsOf(reports, lost), json, console);
-  const { markdownText } = await import('../reports/markdown.ts');
+  const { markdownText } = await import('../reports/markdown/runs.ts');
   appendSummary((room) => markdownText(reports, lost, room), console);
 }
 
@@ -38,7 +38,7 @@ export async function tellGithubOfChecks(
   console: Console,
 ): Promise<void> {
   if (!isGithub(console)) return;
-  const { checkAnnotations } = await import('../reports/annotations.ts');
+  const { checkAnnotations } = await import('../reports/ci/annotations.ts');
   annotate(checkAnnotations(checked), json, console);
 }
 
@@ -50,14 +50,14 @@ export async function tellGithubOfSweep(
   console: Console,
 ): Promise<void> {
   if (!isGithub(console)) return;
-  const { sweepAnnotations } = await import('../reports/annotations.ts');
+  const { sweepAnnotations } = await import('../reports/ci/annotations.ts');
   const lineOf = (label: string, text: string): number => {
     const file = sweep.scenarios.find((scenario) => scenario.label === label)?.file;
     const scenario = inputs.map(scenarioOf).find((each) => each.file === file);
     return scenario?.expect.find((expectation) => expectation.text === text)?.line ?? 1;
   };
   annotate(sweepAnnotations(sweep, lineOf), json, console);
-  const { sweepMarkdownText } = await import('../reports/sweep-markdown.ts');
+  const { sweepMarkdownText } = await import('../reports/markdown/sweep.ts');
   appendSummary((room) => sweepMarkdownText(sweep, room), console);
 }
 

@@ -1,4 +1,4 @@
-import { wrapped } from '../reports/layout.ts';
+import { wrapped } from '../reports/terminal/layout.ts';
 import type { Command, OptionSpec } from './command.ts';
 import { commands } from './commands.ts';
 

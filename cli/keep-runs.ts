@@ -42,11 +42,11 @@ async function* filesOf(
   }
   const all = runs.map(({ report }) => report);
   if (formats.includes('junit')) {
-    const { junitText } = await import('../reports/junit.ts');
+    const { junitText } = await import('../reports/ci/junit-runs.ts');
     yield { name: 'junit.xml', pieces: [junitText(all, lost)] };
   }
   if (formats.includes('markdown')) {
-    const { markdownText } = await import('../reports/markdown.ts');
+    const { markdownText } = await import('../reports/markdown/runs.ts');
     yield { name: 'summary.md', pieces: [markdownText(all, lost)] };
   }
 }

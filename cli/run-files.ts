@@ -1,6 +1,6 @@
 import type { Micros } from '../core/units.ts';
-import { HistoryWriter } from '../reports/history.ts';
-import { firstViolation } from '../reports/terminal-why.ts';
+import { HistoryWriter } from '../reports/files/history.ts';
+import { firstViolation } from '../reports/words/violations.ts';
 import type { FactStream } from '../sim/fact-stream.ts';
 import type { FactConsumer } from '../sim/facts.ts';
 import { createDetails, type RunDetails } from '../sim/measure/details.ts';
@@ -106,14 +106,14 @@ async function filesInFormat(
       return [{ name: `${stem}.html`, pieces: [page] }];
     }
     case 'hgrm': {
-      const { hgrmText } = await import('../reports/hgrm.ts');
+      const { hgrmText } = await import('../reports/files/hgrm.ts');
       return Object.entries(details.points.distributions).map(([operation, distribution]) => ({
         name: `${stem}.${operation}.hgrm`,
         pieces: [hgrmText(distribution)],
       }));
     }
     case 'perfetto': {
-      const { perfettoText } = await import('../reports/perfetto.ts');
+      const { perfettoText } = await import('../reports/files/perfetto.ts');
       const options = {
         faults: scenario.faults.map((step) => step.text),
         withoutMessages: facts.length > MOST_PERFETTO_FACTS,
@@ -122,7 +122,7 @@ async function filesInFormat(
       return [{ name: `${stem}.perfetto.json`, pieces: [perfettoText(facts, options)] }];
     }
     case 'shiviz': {
-      const { shivizText } = await import('../reports/shiviz.ts');
+      const { shivizText } = await import('../reports/files/shiviz.ts');
       const at = firstViolation(report)?.at;
       const log = shivizText(facts, at === undefined ? {} : { until: at.event });
       return [{ name: `${stem}.shiviz.log`, pieces: [log] }];

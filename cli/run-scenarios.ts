@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { reportsText, reportText } from '../reports/json.ts';
-import { lostInWords, renderLost, renderLostQuiet } from '../reports/lost-run.ts';
-import { renderGrades, renderQuiet, renderTerminal, type TerminalOptions } from '../reports/terminal.ts';
+import { reportsText, reportText } from '../reports/files/json.ts';
+import { renderLost, renderLostQuiet } from '../reports/terminal/lost-run.ts';
+import { renderGrades, renderQuiet, renderTerminal, type TerminalOptions } from '../reports/terminal/run.ts';
+import { lostInWords } from '../reports/words/lost-run.ts';
 import type { Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';

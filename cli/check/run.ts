@@ -1,5 +1,5 @@
-import { type Checked, renderCheck, renderChecks } from '../../reports/check-terminal.ts';
-import { checksText } from '../../reports/json.ts';
+import { checksText } from '../../reports/files/json.ts';
+import { type Checked, renderCheck, renderChecks } from '../../reports/terminal/check.ts';
 import {
   type CheckOptions,
   checkFormats,

@@ -15,7 +15,7 @@ export const explainCommand: Command = {
       const explained = scenarios.map((scenario) => ({ file: scenario.file, lines: explain(scenario) }));
       console.out(`${JSON.stringify({ format: 'raftsim-explain', scenarios: explained }, null, 2)}\n`);
     } else {
-      const { explained } = await import('../../reports/explained.ts');
+      const { explained } = await import('../../reports/terminal/explained.ts');
       const texts = scenarios.map((scenario) => explained(explain(scenario), console.width));
       console.out(`${texts.join('\n\n\n')}\n`);
     }

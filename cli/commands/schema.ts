@@ -12,7 +12,7 @@ export const schemaCommand: Command = {
   async run({ args }, console) {
     const [extra] = args;
     if (extra !== undefined) return { errors: [usageError(`schema takes no argument, found ${extra}`)] };
-    const { jsonText } = await import('../../reports/json.ts');
+    const { jsonText } = await import('../../reports/files/json.ts');
     const { scenarioJsonSchema } = await import('../../sim/scenario/schema/json-schema.ts');
     console.out(jsonText(scenarioJsonSchema()));
     return exitCodes.ok;

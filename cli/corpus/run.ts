@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonText } from '../../reports/json.ts';
+import { jsonText } from '../../reports/files/json.ts';
 import { OTHER_SEEDS, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../reports/format.ts';
-import { renderShrink } from '../../reports/shrink-terminal.ts';
+import { renderShrink } from '../../reports/terminal/shrink.ts';
+import { counted } from '../../reports/words/format.ts';
 import type { ShrinkProgress } from '../../sim/run/shrink/reduction.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
 import { subjectOf } from '../../sim/run/subject.ts';

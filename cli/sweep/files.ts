@@ -1,5 +1,5 @@
+import { sweepJson } from '../../reports/files/json.ts';
 import type { FailureLinks } from '../../reports/html/sweep-report.ts';
-import { sweepJson } from '../../reports/json.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Format } from '../formats.ts';
@@ -23,11 +23,11 @@ export async function* sweepFiles(
   yield { name: 'sweep.json', pieces: sweepJson(result) };
   if (formats.includes('html')) yield await page(result, examples, earlier);
   if (formats.includes('junit')) {
-    const { sweepJunitText } = await import('../../reports/junit.ts');
+    const { sweepJunitText } = await import('../../reports/ci/junit-sweep.ts');
     yield { name: 'junit.xml', pieces: [sweepJunitText(result)] };
   }
   if (formats.includes('markdown')) {
-    const { sweepMarkdownText } = await import('../../reports/sweep-markdown.ts');
+    const { sweepMarkdownText } = await import('../../reports/markdown/sweep.ts');
     yield { name: 'summary.md', pieces: [sweepMarkdownText(result)] };
   }
   yield* exampleFiles(result, examples, formats, repetitions, making);

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { progressLine } from '../../reports/sweep-progress.ts';
+import { progressLine } from '../../reports/terminal/sweep-progress.ts';
 import type { SweepProgress } from '../../sim/run/sweep/run.ts';
 import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import type { Console } from '../console.ts';

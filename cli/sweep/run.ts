@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { counted } from '../../reports/format.ts';
+import { counted } from '../../reports/words/format.ts';
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { runCanary } from '../../sim/run/sweep/canary.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';

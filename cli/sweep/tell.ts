@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { counted } from '../../reports/format.ts';
-import { sweepJson } from '../../reports/json.ts';
-import { renderSweep, type SweepTextOptions } from '../../reports/sweep-terminal.ts';
+import { sweepJson } from '../../reports/files/json.ts';
+import { renderSweep, type SweepTextOptions } from '../../reports/terminal/sweep.ts';
+import { counted } from '../../reports/words/format.ts';
 import { compareSweeps, type Tolerances } from '../../sim/run/sweep/baseline.ts';
 import type { SweepInput } from '../../sim/run/sweep/plan.ts';
 import { type SweepMetric, type SweepResult, sweepMetricAt } from '../../sim/run/sweep/result.ts';

@@ -1,4 +1,4 @@
-import { setIn } from '../../reports/layout.ts';
+import { setIn } from '../../reports/terminal/layout.ts';
 import { diffTraces } from '../../sim/run/trace/diff.ts';
 import { eventsOf } from '../../sim/run/trace/read.ts';
 import { scenarioOf } from '../../sim/run/trace/replay.ts';

@@ -1,4 +1,4 @@
-import { setIn } from '../../reports/layout.ts';
+import { setIn } from '../../reports/terminal/layout.ts';
 import type { TraceEvent } from '../../sim/run/trace/event.ts';
 import type { Trace } from '../../sim/run/trace/read.ts';
 import { type Difference, replay, scenarioOf } from '../../sim/run/trace/replay.ts';

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import { cutTo, setIn } from '../../reports/layout.ts';
+import { setIn } from '../../reports/terminal/layout.ts';
+import { cutTo } from '../../reports/words/format.ts';
 import type { TraceEvent } from '../../sim/run/trace/event.ts';
 import { ClusterState } from '../../sim/run/trace/replay-state.ts';
 import { stateLines } from '../../sim/run/trace/replay-words.ts';

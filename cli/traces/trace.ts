@@ -1,4 +1,4 @@
-import { jsonText } from '../../reports/json.ts';
+import { jsonText } from '../../reports/files/json.ts';
 import type { FactConsumer } from '../../sim/facts.ts';
 import type { Report } from '../../sim/report.ts';
 import { simulate } from '../../sim/run/simulate.ts';

@@ -42,82 +42,111 @@ interface Waiting {
 export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelism()): ZooPool {
   const file = builtFile('zoo-worker.js');
   if (file === null) throw new Error('worker threads need the built package: npm run build');
-  const queue: Waiting[] = [];
-  const idle: Worker[] = [];
-  const busy = new Map<Worker, Waiting>();
-  let jobs = 0;
-  const isWatched = Object.keys(setup.modules).length > 0;
-  /** The threads there are, and what ends the watch over each. */
-  const threads = new Map<Worker, () => void>();
-  let stopped = false;
+  return new Threads(file, setup, Math.max(1, workers));
+}
 
-  const feed = (): void => {
-    while (queue.length > 0 && idle.length > 0) {
-      const worker = idle.pop();
-      const waiting = queue.shift();
-      if (worker === undefined || waiting === undefined) return;
-      busy.set(worker, waiting);
-      worker.postMessage(waiting.job);
-    }
-  };
-  const start = (): void => {
+class Threads implements ZooPool {
+  private readonly queue: Waiting[] = [];
+  private readonly idle: Worker[] = [];
+  private readonly busy = new Map<Worker, Waiting>();
+  /** The threads there are, and what ends the watch over each. */
+  private readonly threads = new Map<Worker, () => void>();
+  private readonly file: string;
+  private readonly setup: ZooWorkerSetup;
+  private readonly isWatched: boolean;
+  private jobs = 0;
+  private stopped = false;
+
+  constructor(file: string, setup: ZooWorkerSetup, workers: number) {
+    this.file = file;
+    this.setup = setup;
+    this.isWatched = Object.keys(setup.modules).length > 0;
+    for (let i = 0; i < workers; i++) this.start();
+  }
+
+  play(
+    bug: string,
+    preset: string,
+    seeds: readonly string[],
+    withoutJudges: readonly Property[] = [],
+  ): Promise<readonly Try[]> {
+    return new Promise((done, failed) => {
+      if (this.stopped) {
+        done([]);
+        return;
+      }
+      this.queue.push({ job: { id: ++this.jobs, bug, preset, seeds, withoutJudges }, done, failed });
+      this.feed();
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+    for (const { done } of this.queue.splice(0)) done([]);
+  }
+
+  async close(): Promise<void> {
+    const left = [...this.threads.keys()];
+    for (const worker of left) this.end(worker);
+    await Promise.all(left.map((worker) => worker.terminate()));
+  }
+
+  private start(): void {
     const at = createWhereabouts();
-    const worker = new Worker(file, {
-      workerData: { ...setup, at } satisfies ZooThreadSetup,
+    const worker = new Worker(this.file, {
+      workerData: { ...this.setup, at } satisfies ZooThreadSetup,
       resourceLimits: workerLimits,
     });
-    worker.on('message', ({ tries, problem }: JobOver) => {
-      const waiting = busy.get(worker);
-      busy.delete(worker);
-      idle.push(worker);
-      if (problem === '') waiting?.done(tries);
-      else waiting?.failed(new Error(problem));
-      feed();
-    });
-    const lost = (why: string, position: number | null = null): void => {
-      const waiting = busy.get(worker);
-      if (waiting === undefined || !end(worker)) return;
-      const loss = new LostBug(waiting.job, why, position);
-      waiting.failed(loss);
-      // It would take down the next one as well.
-      for (const other of queue.filter(({ job }) => job.bug === waiting.job.bug)) {
-        queue.splice(queue.indexOf(other), 1);
-        other.failed(loss);
-      }
-      start();
-      feed();
-    };
-    threads.set(worker, isWatched ? watch(at, (call) => lost(callInWords(call), call.run)) : () => {});
-    worker.on('error', (error) => lost(lossInWords(error)));
-    worker.on('exit', (code) => lost(exitInWords(code)));
-    idle.push(worker);
-  };
-  /** Whether the thread was still there. */
-  const end = (worker: Worker): boolean => {
-    threads.get(worker)?.();
-    busy.delete(worker);
+    worker.on('message', (over: JobOver) => this.jobOver(worker, over));
+    worker.on('error', (error) => this.lost(worker, lossInWords(error)));
+    worker.on('exit', (code) => this.lost(worker, exitInWords(code)));
+    const unwatch = this.isWatched
+      ? watch(at, (call) => this.lost(worker, callInWords(call), call.run))
+      : () => {};
+    this.threads.set(worker, unwatch);
+    this.idle.push(worker);
+  }
+
+  /** Gives jobs to idle threads. */
+  private feed(): void {
+    while (this.queue.length > 0 && this.idle.length > 0) {
+      const worker = this.idle.pop();
+      const waiting = this.queue.shift();
+      if (worker === undefined || waiting === undefined) return;
+      this.busy.set(worker, waiting);
+      worker.postMessage(waiting.job);
+    }
+  }
+
+  private jobOver(worker: Worker, { tries, problem }: JobOver): void {
+    const waiting = this.busy.get(worker);
+    this.busy.delete(worker);
+    this.idle.push(worker);
+    if (problem === '') waiting?.done(tries);
+    else waiting?.failed(new Error(problem));
+    this.feed();
+  }
+
+  /** The thread ended, or hangs: its job fails, and another thread takes its place. */
+  private lost(worker: Worker, why: string, position: number | null = null): void {
+    const waiting = this.busy.get(worker);
+    if (waiting === undefined || !this.end(worker)) return;
+    const loss = new LostBug(waiting.job, why, position);
+    waiting.failed(loss);
+    // It would take down the next one as well.
+    for (const other of this.queue.filter(({ job }) => job.bug === waiting.job.bug)) {
+      this.queue.splice(this.queue.indexOf(other), 1);
+      other.failed(loss);
+    }
+    this.start();
+    this.feed();
+  }
+
+  /** Returns whether the thread was still there. */
+  private end(worker: Worker): boolean {
+    this.threads.get(worker)?.();
+    this.busy.delete(worker);
     void worker.terminate();
-    return threads.delete(worker);
-  };
-  for (let i = 0; i < Math.max(1, workers); i++) start();
-  return {
-    play: (bug, preset, seeds, withoutJudges = []) =>
-      new Promise((done, failed) => {
-        if (stopped) {
-          done([]);
-          return;
-        }
-        queue.push({ job: { id: ++jobs, bug, preset, seeds, withoutJudges }, done, failed });
-        feed();
-      }),
-    stop() {
-      stopped = true;
-      for (const { done } of queue.splice(0)) done([]);
-    },
-    async close() {
-      const left = [...threads.keys()];
-      for (const worker of left) end(worker);
-      await Promise.all(left.map((worker) => worker.terminate()));
-    },
-  };
+    return this.threads.delete(worker);
+  }
 }

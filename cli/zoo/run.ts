@@ -1,7 +1,8 @@
-import { counted } from '../../reports/format.ts';
-import { jsonText } from '../../reports/json.ts';
-import { zooMarkdown } from '../../reports/zoo-markdown.ts';
-import { renderZoo, zooPasses } from '../../reports/zoo-terminal.ts';
+import { jsonText } from '../../reports/files/json.ts';
+import { zooMarkdown } from '../../reports/markdown/zoo.ts';
+import { renderZoo } from '../../reports/terminal/zoo.ts';
+import { counted } from '../../reports/words/format.ts';
+import { zooVerdict } from '../../reports/words/zoo.ts';
 import type { ZooResult } from '../../sim/zoo/zoo-result.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
@@ -124,9 +125,14 @@ function show(result: ZooResult, { flags, texts }: Request, console: Console): O
   }
   const lost = result.rows.filter((row) => row.lost === true);
   for (const { reason } of lost) console.error(`raftsim: ${reason}\n`);
-  if (!zooPasses(result)) return exitCodes.failed;
-  return lost.length > 0 ? exitCodes.undecided : exitCodes.ok;
+  return exitCodeOf[zooVerdict(result)];
 }
+
+const exitCodeOf = {
+  pass: exitCodes.ok,
+  fail: exitCodes.failed,
+  undecided: exitCodes.undecided,
+} as const;
 
 /** What --out keeps of a survey. */
 function filesOf(result: ZooResult, text: string): readonly OutputFile[] {

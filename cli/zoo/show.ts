@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { reportText } from '../../reports/json.ts';
-import { renderQuiet, renderTerminal } from '../../reports/terminal.ts';
+import { reportText } from '../../reports/files/json.ts';
+import { renderQuiet, renderTerminal } from '../../reports/terminal/run.ts';
 import { quoted } from '../../sim/run/replay-command.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';

@@ -1,4 +1,4 @@
-import { grouped, NARROW_SPACE } from '../format.ts';
+import { grouped, NARROW_SPACE } from '../words/format.ts';
 import { html, type Markup, px } from './markup.ts';
 import { linear, roundTicks, type Scale, secondsLabel } from './scale.ts';
 

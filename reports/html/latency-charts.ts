@@ -2,7 +2,7 @@ import { opNames } from '../../sim/code-names.ts';
 import type { Distribution } from '../../sim/measure/latency-samples.ts';
 import type { LatencyPoint, LatencyPoints } from '../../sim/measure/scatter.ts';
 import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../sim/time.ts';
-import { milliseconds, NARROW_SPACE } from '../format.ts';
+import { milliseconds, NARROW_SPACE } from '../words/format.ts';
 import { CHART_WIDTH, chart, LEFT, legend, RIGHT, timeChart, timeScale, valueAxis } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';
 import { decadeTicks, logarithmic, type Scale } from './scale.ts';
@@ -80,8 +80,9 @@ ${legend(curves.map(({ name }) => [`fill-${name}`, name] as const))}`;
 }
 
 /** A line through the distinct values, without points too close to the previous one to be distinguished. */
-function curvePath({ values, counts }: Distribution, x: Scale, y: Scale): string {
-  const all = counts.reduce((sum, count) => sum + count, 0);
+function curvePath(distribution: Distribution, x: Scale, y: Scale): string {
+  const { values, counts } = distribution;
+  const all = total(distribution);
   let below = 0;
   let path = '';
   let lastX = -1;

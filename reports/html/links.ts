@@ -1,5 +1,5 @@
 import type { LinkCounts } from '../../sim/measure/links.ts';
-import { percent } from '../format.ts';
+import { percent } from '../words/format.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 

@@ -1,10 +1,10 @@
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { RaftTotals, Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
-import { brokenOffInWords } from '../broken-off.ts';
-import { shrinking } from '../commands.ts';
-import { counted, NARROW_SPACE, percent, perSecond, seconds } from '../format.ts';
-import { firstViolation } from '../terminal-why.ts';
+import { brokenOffInWords } from '../words/broken-off.ts';
+import { shrinking } from '../words/commands.ts';
+import { counted, NARROW_SPACE, percent, perSecond, seconds } from '../words/format.ts';
+import { firstViolation } from '../words/violations.ts';
 import { figure } from './frame.ts';
 import { percentileChart, scatterChart } from './latency-charts.ts';
 import { linkMatrix } from './links.ts';

@@ -8,12 +8,11 @@ import type {
   PropertyResult,
   Report,
 } from '../../sim/report.ts';
-import { aside, correctness, gradesOf, OWN_VALUES } from '../course-grades.ts';
-import { actualOf } from '../expectation-text.ts';
-import { milliseconds, NARROW_SPACE, percent } from '../format.ts';
-import { cutTo } from '../layout.ts';
-import { notHeld } from '../not-held.ts';
-import { shortTarget } from '../targets.ts';
+import { aside, correctness, gradesOf, OWN_VALUES } from '../words/course-grades.ts';
+import { actualOf } from '../words/expectations.ts';
+import { clock, cutTo, milliseconds, NARROW_SPACE, percent } from '../words/format.ts';
+import { shortTarget } from '../words/targets.ts';
+import { notHeld } from '../words/violations.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 import { markOf } from './page.ts';
@@ -43,7 +42,7 @@ export function checksList({ properties, expectations }: Report): Markup {
 }
 
 function objection({ name, verdict, message, reason, at }: PropertyResult): Markup {
-  const where = at === undefined ? '' : ` At ${at.second.toFixed(3)} s, event ${figure(at.event)}.`;
+  const where = at === undefined ? '' : ` At ${clock(at.second)}, event ${figure(at.event)}.`;
   const code = reason === undefined ? '' : ` (${reason})`;
   const words = `${message ?? 'A budget ran out before a verdict'}${code}.${where}`;
   return html`<li class="${verdict}"><span class="mark">${markOf(verdict)}</span><div><b>${name}</b><br>${words}</div></li>`;
@@ -102,7 +101,7 @@ function latencyOf(ok: number, value: number): string {
 export function faultsTable(faults: readonly FaultResult[]): Markup {
   const rows = faults.map(
     (fault) =>
-      html`<tr><td class="n">${fault.at.toFixed(3)} s</td><td>${fault.do}</td><td>${brief(fault.target)}</td><td class="${fault.effective ? '' : 'idle'}">${fault.effect}</td></tr>`,
+      html`<tr><td class="n">${clock(fault.at)}</td><td>${fault.do}</td><td>${brief(fault.target)}</td><td class="${fault.effective ? '' : 'idle'}">${fault.effect}</td></tr>`,
   );
   return html`<div class="scroll"><table><thead><tr><th class="n">at</th><th>fault</th><th>target</th><th>what began in its time, or within two election time-outs of its end</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -2,7 +2,8 @@ import type { Micros } from '../../core/units.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
-import { firstViolation, whenOf } from '../terminal-why.ts';
+import { clock } from '../words/format.ts';
+import { firstViolation, whenOf } from '../words/violations.ts';
 import { html, type Markup } from './markup.ts';
 import { witnessChart } from './witness-chart.ts';
 
@@ -58,8 +59,4 @@ function folded(events: RunDetails['events']): readonly Sentence[] {
     else sentences.push({ time, text, times: 1 });
   }
   return sentences;
-}
-
-function clock(second: number): string {
-  return `${second.toFixed(3)} s`;
 }

@@ -1,5 +1,8 @@
-import type { FaultBand, RunDetails } from '../../sim/measure/details.ts';
+import type { RunDetails } from '../../sim/measure/details.ts';
+import type { FaultBand } from '../../sim/measure/fault-bands.ts';
 import type { StateSpan } from '../../sim/measure/role-spans.ts';
+import { MICROS_PER_SECOND } from '../../sim/time.ts';
+import { counted } from '../words/format.ts';
 import { LEFT, legend, timeChart, timeScale } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';
 import type { Scale } from './scale.ts';
@@ -23,9 +26,9 @@ const MIN_SPAN = 0.6;
 /** Draws the state of each server over time as a strip, with the faults above. */
 export function stripChart(details: RunDetails): Markup {
   const { runFrom, end, nodes } = details;
-  const seconds = (end - runFrom) / 1_000_000;
+  const seconds = (end - runFrom) / MICROS_PER_SECOND;
   const scale = timeScale(seconds);
-  const x: Scale = (time) => scale((time - runFrom) / 1_000_000);
+  const x: Scale = (time) => scale((time - runFrom) / MICROS_PER_SECOND);
   const lanes = lanesOf(details.faults);
   const top = lanes.length === 0 ? 0 : lanes.length * LANE + GAP;
   const height = top + nodes.length * ROW;
@@ -48,7 +51,12 @@ ${legend([
   ['paused', 'paused'],
   ['down', 'down'],
   ['band', 'fault under way'],
-])}${hatching()}`;
+])}${hatching()}${leftOutNote(details)}`;
+}
+
+function leftOutNote({ faultsLeftOut }: RunDetails): Markup | null {
+  if (faultsLeftOut === 0) return null;
+  return html`<p class="note">${counted(faultsLeftOut, 'more strike')} of faults ${faultsLeftOut === 1 ? 'is' : 'are'} not drawn.</p>`;
 }
 
 /** The fill patterns that the classes of the strip refer to, in one small SVG for the whole page. */
@@ -132,6 +140,6 @@ function settleMark({ runTo, end }: RunDetails, x: Scale, height: number): Marku
 }
 
 function times(from: number, to: number): string {
-  const seconds = (time: number): string => (time / 1_000_000).toFixed(3);
+  const seconds = (time: number): string => (time / MICROS_PER_SECOND).toFixed(3);
   return from === to ? `${seconds(from)} s` : `${seconds(from)} … ${seconds(to)} s`;
 }

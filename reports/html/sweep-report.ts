@@ -5,9 +5,8 @@ import {
   type SweepSignature,
   sweepMetrics,
 } from '../../sim/run/sweep/result.ts';
-import { runCommand } from '../commands.ts';
-import { counted, milliseconds, NARROW_SPACE, percent, seconds, slowRate } from '../format.ts';
-import { checksOf, failedChecks, isCutShort } from '../sweep-checks.ts';
+import { runCommand } from '../words/commands.ts';
+import { counted, milliseconds, NARROW_SPACE, percent, seconds, slowRate } from '../words/format.ts';
 import {
   metricNames,
   needsPlaces,
@@ -18,7 +17,8 @@ import {
   signatureName,
   stoppedInWords,
   subjectOf,
-} from '../sweep-names.ts';
+} from '../words/sweep.ts';
+import { checksOf, failedChecks, isCutShort } from '../words/sweep-checks.ts';
 import { distributionChart } from './distribution.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';

@@ -1,7 +1,7 @@
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
-import { counted, milliseconds, percent } from '../format.ts';
-import { metricNames } from '../sweep-names.ts';
-import { unjudgedIn } from '../sweep-unjudged.ts';
+import { counted, milliseconds, percent } from '../words/format.ts';
+import { metricNames } from '../words/sweep.ts';
+import { unjudgedIn } from '../words/unjudged.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 

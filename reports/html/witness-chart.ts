@@ -1,5 +1,6 @@
 import type { Witness, WitnessOperation } from '../../sim/judges/judge.ts';
-import { operationLabel } from '../witness.ts';
+import { MICROS_PER_SECOND } from '../../sim/time.ts';
+import { operationLabel, placesOf, someNeverReturned } from '../words/witness.ts';
 import { html, type Markup, px } from './markup.ts';
 
 const BAR = 16;
@@ -14,17 +15,18 @@ const MAX_OPERATIONS = 60;
 
 /**
  * Draws the operations of a witness, which contradict each other: each as a bar from call to answer below its
- * text. Positions are the mean of time and rank in order, so that of two ends the earlier is further to the left
- * even if they share an instant.
+ * text.
  */
 export function witnessChart(witness: Witness): Markup {
   const operations = witness.operations.slice(0, MAX_OPERATIONS);
   if (operations.length === 0) return html``;
-  const place = placer(operations);
+  const place = placesOf(operations);
+  // An operation that never returned is drawn to the end, beyond all that did.
+  const room = WHOLE * (someNeverReturned(operations) ? 0.9 : 1);
   const rows = operations.map((operation) => {
     const open = operation.to === null || operation.toSequence === null;
-    const left = px(Math.min(WHOLE - SHORTEST, place(operation.fromSequence, operation.from)));
-    const to = open ? WHOLE : place(operation.toSequence ?? 0, operation.to ?? 0);
+    const left = px(Math.min(WHOLE - SHORTEST, place(operation.fromSequence, operation.from) * room));
+    const to = open ? WHOLE : place(operation.toSequence ?? 0, operation.to ?? 0) * room;
     const width = px(Math.max(SHORTEST, to - left));
     const note = operation.note ?? (open ? 'never answered' : '');
     const wrong = operation.note !== undefined;
@@ -40,23 +42,6 @@ ${rows}</div>`;
 }
 
 function span({ from, to }: WitnessOperation): string {
-  const seconds = (time: number): string => `${(time / 1_000_000).toFixed(6)} s`;
+  const seconds = (time: number): string => `${(time / MICROS_PER_SECOND).toFixed(6)} s`;
   return to === null ? `from ${seconds(from)}, never answered` : `${seconds(from)} … ${seconds(to)}`;
-}
-
-/** Returns a function from an end of an operation (sequence number and time) to its horizontal position. */
-function placer(operations: readonly WitnessOperation[]): (sequence: number, time: number) => number {
-  const ends = new Map<number, number>();
-  for (const { from, to, fromSequence, toSequence } of operations) {
-    ends.set(fromSequence, from);
-    if (to !== null && toSequence !== null) ends.set(toSequence, to);
-  }
-  const order = [...ends.keys()].sort((a, b) => a - b);
-  const times = [...ends.values()];
-  const first = Math.min(...times);
-  const length = Math.max(1, Math.max(...times) - first);
-  const ranks = Math.max(1, order.length - 1);
-  const open = operations.some(({ to }) => to === null);
-  const room = WHOLE * (open ? 0.9 : 1);
-  return (sequence, time) => (((time - first) / length + order.indexOf(sequence) / ranks) / 2) * room;
 }

@@ -54,7 +54,7 @@ export function changeMembers(
     attempts++;
     const leader = cluster.watch.leader();
     if (leader !== NOBODY) {
-      cluster.host(leader).command((input) => {
+      cluster.host(leader).controls.command((input) => {
         input.kind = 'reconfigure';
         input.voters = wanted.voters;
         input.learners = wanted.learners;

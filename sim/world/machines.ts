@@ -66,7 +66,7 @@ export class Machines {
   reseed(key: StreamKey): void {
     this.key = key;
     for (const { id, disk, incarnation } of this.hosts) {
-      disk.reseed(this.diskKey(id));
+      disk.latencies.reseed(this.diskKey(id));
       this.replicaStreams.get(id)?.rekey(this.replicaKey(id, incarnation));
     }
   }

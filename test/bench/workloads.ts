@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Micros } from '../../core/units.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { parse } from '../support/scenarios.ts';
+import { load, parse } from '../support/scenarios.ts';
 
 /** The usual number of entries in a run of `high`. */
 export const HIGH_ENTRIES = 200_000;
@@ -48,13 +47,13 @@ const MICROS_PER_SECOND = 1_000_000;
 
 /** `high` with about this number of entries, on this number of replicas. */
 export function highLoad(entries = HIGH_ENTRIES, replicas = 5, set: readonly string[] = []): Scenario {
-  const scenario = parse(high, 'bench-high.yaml', [`cluster.replicas=${replicas}`, ...set]);
+  const scenario = parse(high, { file: 'bench-high.yaml', set: [`cluster.replicas=${replicas}`, ...set] });
   return { ...scenario, run: timeFor(entries) };
 }
 
 /** `mixed` with at least this number of operations. */
 export function mixedLoad(operations: number): Scenario {
-  return { ...parse(mixed, 'bench-mixed.yaml'), run: timeFor(operations) };
+  return { ...parse(mixed, { file: 'bench-mixed.yaml' }), run: timeFor(operations) };
 }
 
 function timeFor(entries: number): Micros {
@@ -67,5 +66,5 @@ export function batchedLoad(entries = HIGH_ENTRIES): Scenario {
 }
 
 export function lowLoad(): Scenario {
-  return parse(readFileSync(LOW, 'utf8'), LOW);
+  return load(LOW);
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { simulate } from '../../sim/run/simulate.ts';
-import { parseScenario } from '../../sim/scenario/parse.ts';
 import { replicaOf } from '../support/own-replicas.ts';
+import { parse } from '../support/scenarios.ts';
 
 /* Variables at the top level of an own replica's module: each start of a server has new ones. */
 
@@ -18,14 +18,13 @@ async function withReplica(
 ): Promise<(seed: string) => ReturnType<typeof simulate>> {
   const replica = join(folder, `${name}.js`);
   writeFileSync(replica, code);
-  const parsed = parseScenario(
+  const scenario = parse(
     `name: ${name}\ncluster: { replicas: 3, replica: ${replica} }\nrun: 3s\n` +
       'clients: { count: 3, rate: 50/s, timeout: 500ms, keys: { count: 3 } }\n' +
       'faults: [{ at: 1s, do: crash, node: n1, for: 500ms }]\n',
   );
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  const own = await replicaOf(parsed.scenario);
-  return (seed) => simulate(parsed.scenario, seed, own);
+  const own = await replicaOf(scenario);
+  return (seed) => simulate(scenario, seed, own);
 }
 
 /** Answers each request at once from a store that no message ever reaches. */

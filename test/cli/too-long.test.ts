@@ -6,7 +6,7 @@ import { keepAll, type OutputFile } from '../../cli/output-folder.ts';
 import { TooLong } from '../../cli/output-pieces.ts';
 import { Repetitions } from '../../cli/repetitions.ts';
 import { tracePieces } from '../../cli/traces/files.ts';
-import { parseScenario } from '../../sim/scenario/parse.ts';
+import { parse } from '../support/scenarios.ts';
 
 /* A replica that floods the network makes traces without end: such a file is left out, and the others are kept. */
 
@@ -44,9 +44,8 @@ it('a trace ends with the longest that replay reads', () => {
   const file = join(folder, 'short.yaml');
   const text = 'run: 1s\n';
   writeFileSync(file, text);
-  const parsed = parseScenario(text, { file });
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  const pieces = tracePieces(parsed.scenario, '1', undefined, 10_000);
+  const scenario = parse(text, { file });
+  const pieces = tracePieces(scenario, '1', undefined, 10_000);
   if (typeof pieces !== 'function') throw new Error(pieces.message);
   expect(() => pieces(() => {})).toThrow(TooLong);
 });

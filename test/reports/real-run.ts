@@ -2,8 +2,8 @@ import { createDetails, type RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/report.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { Recorder } from '../../sim/run/trace/recorder.ts';
-import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { parse } from '../support/scenarios.ts';
 
 export const text = `name: small
 about: A small cluster that loses its leader and is then cut in two.
@@ -28,9 +28,7 @@ interface RealRun {
 
 /** A small run with everything recorded. */
 export function realRun(source = text): RealRun {
-  const parsed = parseScenario(source, { file: 'scenarios/small.yaml' });
-  if (!parsed.ok) throw new Error(parsed.errors.map((error) => error.message).join('\n'));
-  const { scenario } = parsed;
+  const scenario = parse(source, { file: 'scenarios/small.yaml' });
   const recorder = new Recorder();
   const details = createDetails(scenario);
   const { report } = simulate(scenario, '7', { consumers: [recorder, ...details.consumers] });

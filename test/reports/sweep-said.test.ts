@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { sweepAnnotations } from '../../reports/annotations.ts';
+import { sweepAnnotations } from '../../reports/ci/annotations.ts';
+import { sweepJunitText } from '../../reports/ci/junit-sweep.ts';
 import { sweepHtml } from '../../reports/html/sweep-report.ts';
-import { sweepJunitText } from '../../reports/junit.ts';
-import { sweepMarkdownText } from '../../reports/sweep-markdown.ts';
-import { renderSweep } from '../../reports/sweep-terminal.ts';
+import { sweepMarkdownText } from '../../reports/markdown/sweep.ts';
+import { renderSweep } from '../../reports/terminal/sweep.ts';
 import { crashLeader, row, SAID, sweepOf, typicalSweep } from './sweeps.ts';
 
 /* A failure of a sweep is told in a sentence, not only by the judge's code for it: that of the first run with it. */

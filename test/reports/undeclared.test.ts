@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { createReplica } from '../../core/replica.ts';
 import { runHtml } from '../../reports/html/run-report.ts';
-import { markdownText } from '../../reports/markdown.ts';
-import { renderTerminal } from '../../reports/terminal.ts';
+import { markdownText } from '../../reports/markdown/runs.ts';
+import { renderTerminal } from '../../reports/terminal/run.ts';
 import type { FactConsumer } from '../../sim/facts.ts';
 import { createDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/report.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { rowOf } from '../../sim/run/sweep/row.ts';
-import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { parse } from '../support/scenarios.ts';
 
 /* What is told of elections and leaders if no server ever declares a role. */
 
@@ -18,11 +18,7 @@ const details = createDetails(scenario);
 const report = played(scenario, details.consumers);
 
 function scenarioWith(more: string): Scenario {
-  const parsed = parseScenario(
-    `run: 3s\ncluster: { replicas: 3 }\nclients: { count: 2, rate: 20/s }\n${more}`,
-  );
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  return parsed.scenario;
+  return parse(`run: 3s\ncluster: { replicas: 3 }\nclients: { count: 2, rate: 20/s }\n${more}`);
 }
 
 /** Plays a scenario with replicas that declare nothing. */

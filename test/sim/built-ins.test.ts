@@ -3,7 +3,7 @@ import { createReplica as paper } from '../../core/replica.ts';
 import { requireBuiltIns } from '../../sim/built-ins.ts';
 import { loadOwnCode } from '../../sim/own-code.ts';
 import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
-import { parseScenario } from '../../sim/scenario/parse.ts';
+import { parse } from '../support/scenarios.ts';
 
 /* Own code that replaces built-in functions that raftsim uses: the replacement is reported and undone. */
 
@@ -22,9 +22,8 @@ afterEach(() => {
 });
 
 function objection(createReplica: SimulateOptions['createReplica'] & object): string | undefined {
-  const parsed = parseScenario('cluster: { replicas: 3 }\nrun: 2s\n');
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  const { violations } = simulate(parsed.scenario, '1', { createReplica });
+  const scenario = parse('cluster: { replicas: 3 }\nrun: 2s\n');
+  const { violations } = simulate(scenario, '1', { createReplica });
   return violations.find(({ property }) => property === 'assertion')?.message;
 }
 

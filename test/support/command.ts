@@ -42,3 +42,9 @@ export function withoutTimings(text: string): string {
     .replace(/^( {2}time {7}).*$/m, '$1...')
     .replace(/"wallSeconds": [0-9.e-]+/g, '"wallSeconds": 0');
 }
+
+/** A text for a terminal without its colours. */
+export function withoutColour(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
+  return text.replace(/\u001b\[\d+m/g, '');
+}

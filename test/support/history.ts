@@ -1,4 +1,4 @@
-import { HistoryWriter } from '../../reports/history.ts';
+import { HistoryWriter } from '../../reports/files/history.ts';
 import { Fact, FactKind } from '../../sim/facts.ts';
 import type { Operation } from '../../sim/operation.ts';
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseScenario } from '../../sim/scenario/parse.ts';
+import { formatInputError } from '../../sim/scenario/input-error.ts';
+import { type ParseOptions, parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 
 /** The paths of all shipped scenarios from the project's root, sorted. */
@@ -10,15 +11,14 @@ export function shippedScenarios(): string[] {
     .sort();
 }
 
-/** Parses a scenario file; throws with its first mistake. */
+/** Parses a scenario file; throws with its mistakes. */
 export function load(path: string, set: readonly string[] = []): Scenario {
-  return parse(readFileSync(path, 'utf8'), path, set);
+  return parse(readFileSync(path, 'utf8'), { file: path, set });
 }
 
-/** Parses a scenario text; throws with its first mistake. */
-export function parse(text: string, file = 'test.yaml', set: readonly string[] = []): Scenario {
-  const parsed = parseScenario(text, { file, set });
-  if (parsed.ok) return parsed.scenario;
-  const [first] = parsed.errors;
-  throw new Error(`${first.file}:${first.line}:${first.column} ${first.message}`);
+/** Parses a scenario text; throws with its mistakes as users see them. */
+export function parse(text: string, options: ParseOptions = {}): Scenario {
+  const result = parseScenario(text, options);
+  if (result.ok) return result.scenario;
+  throw new Error(result.errors.map(formatInputError).join('\n'));
 }

@@ -46,7 +46,7 @@ export const clockDrift = defineFault({
       const whose = struck++ === 0 ? 'the clock' : 'other clocks';
       const way = `${drift < 0 ? 'lost' : 'gained'} by ${whose}`;
       strike.counts(off, `ms ${way}|ms ${way}`);
-      return host.drift(drift);
+      return host.controls.drift(drift);
     });
   },
 });

@@ -36,13 +36,13 @@ export const clockJump = defineFault({
   strike(cluster, { node, by }, strike) {
     let struck = 0;
     return strikeEach(cluster, node, strike, (host) => {
-      host.setClock(by);
+      host.controls.setClock(by);
       // Reports add up equal effects. The first clock has its own words, so that the size of the jump can be
       // read.
       const where = struck++ === 0 ? '' : ' on other clocks';
       const how = `ms ${by < 0 ? 'back' : 'ahead'}${where}`;
       strike.did(Math.abs(by) / MICROS_PER_MILLI, `${how}|${how}`);
-      return strike.step.for === null ? null : () => host.setClock(-by);
+      return strike.step.for === null ? null : () => host.controls.setClock(-by);
     });
   },
 });

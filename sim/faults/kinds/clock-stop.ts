@@ -34,7 +34,7 @@ export const clockStop = defineFault({
       const whose = struck++ === 0 ? 'the clock' : 'other clocks';
       const lost = `ms lost by ${whose}`;
       strike.counts(() => Math.round((cluster.now - since) / MICROS_PER_MILLI), `${lost}|${lost}`);
-      return host.drift(STANDSTILL);
+      return host.controls.drift(STANDSTILL);
     });
   },
 });

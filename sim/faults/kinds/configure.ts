@@ -46,7 +46,7 @@ export const configure = defineFault({
   },
   strike(cluster, { node, raft }, strike) {
     const tune = (host: Host): (() => void) | null => {
-      const undo = host.tune((options) => retune(options, raft));
+      const undo = host.controls.tune((options) => retune(options, raft));
       return strike.step.for === null ? null : undo;
     };
     const struck = strikeEach(cluster, node, strike, (host) => {

@@ -53,7 +53,7 @@ export const rollingRestart = defineFault({
       }
       const host = cluster.host(targets[position]);
       stop(cluster, targets[position], () => {
-        if (raft !== undefined) host.tune((options) => retune(options, raft));
+        if (raft !== undefined) host.controls.tune((options) => retune(options, raft));
         cluster.after(down, () => {
           host.boot();
           cluster.after(gap, () => next(position + 1));
@@ -69,7 +69,7 @@ export const rollingRestart = defineFault({
 function stop(cluster: Cluster, node: NodeId, then: () => void): void {
   const host = cluster.host(node);
   const { incarnation } = host;
-  host.command((input) => {
+  host.controls.command((input) => {
     input.kind = 'shutdown';
   });
   const ensure = (): void => {

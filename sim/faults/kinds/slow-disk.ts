@@ -32,6 +32,6 @@ export const slowDisk = defineFault({
       const { disk } = host;
       strike.counts(() => disk.written, 'slow write|slow writes');
       strike.counts(() => disk.overtaken, 'write finished out of order|writes finished out of order');
-      return disk.slow(new Sampler(fsync));
+      return disk.latencies.slow(new Sampler(fsync));
     }),
 });

@@ -27,7 +27,7 @@ export const snapshot = defineFault({
       strike,
       (host) => {
         const before = snapshotIndex(host);
-        host.command((input) => {
+        host.controls.command((input) => {
           input.kind = 'takeSnapshot';
         });
         cluster.after(LATER, () => {

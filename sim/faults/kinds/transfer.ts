@@ -28,7 +28,7 @@ export const transfer = defineFault({
     const [wanted = NOBODY] = to === undefined ? [NOBODY] : select(cluster, to, strike.stream, [leader]);
     if (leader === NOBODY || (to !== undefined && wanted === NOBODY)) return null;
     const since = cluster.now;
-    const asked = cluster.host(leader).command((input) => {
+    const asked = cluster.host(leader).controls.command((input) => {
       input.kind = 'transfer';
       input.to = wanted;
     });

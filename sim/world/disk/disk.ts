@@ -1,10 +1,10 @@
 import type { Durable, Write } from '../../../core/io.ts';
 import { Fifo } from '../../../core/raft/fifo.ts';
 import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
-import { draw, type Stream, type StreamKey } from '../../kernel/random.ts';
-import { Sampler } from '../../kernel/sampler.ts';
+import type { Stream, StreamKey } from '../../kernel/random.ts';
 import type { DiskSpec } from '../../scenario/scenario.ts';
 import { Layers } from '../layers.ts';
+import { Latencies } from './latencies.ts';
 import { type DiskPart, Platter, type Rot } from './platter.ts';
 import { Refusals } from './refusals.ts';
 import { tear } from './torn-write.ts';
@@ -46,14 +46,9 @@ export class Disk {
   /** Incremented by a crash, so that completion events of lost writes are recognised. */
   generation = 0;
 
-  private fsync: Sampler;
-  private readonly base: Sampler;
-  private readonly latencies = new Layers<Sampler>();
-  private key: StreamKey;
-  private readonly listed: readonly Micros[] | null;
-  private issued = 0;
   private stalls = 0;
 
+  readonly latencies: Latencies;
   readonly refusals = new Refusals();
 
   /** While the disk lies: the contents that a crash goes back to, and the number of writes reported done since then. */
@@ -79,15 +74,7 @@ export class Disk {
 
   /** @param listed the latencies of the writes in order, the last one repeating; null: drawn at random */
   constructor(spec: DiskSpec, key: StreamKey, listed: readonly Micros[] | null = null) {
-    this.listed = listed;
-    this.base = new Sampler(spec.fsync);
-    this.fsync = this.base;
-    this.key = key;
-  }
-
-  /** Continues with the latencies of this random key. */
-  reseed(key: StreamKey): void {
-    this.key = key;
+    this.latencies = new Latencies(spec.fsync, key, listed);
   }
 
   get pendingCount(): number {
@@ -112,16 +99,6 @@ export class Disk {
     return this.platter.objection;
   }
 
-  /** Changes the latency until the returned function is called. Pending writes keep theirs. */
-  slow(fsync: Sampler): () => void {
-    const remove = this.latencies.add(fsync);
-    this.fsync = fsync;
-    return () => {
-      remove();
-      this.fsync = this.latencies.top ?? this.base;
-    };
-  }
-
   get stalled(): boolean {
     return this.stalls > 0;
   }
@@ -134,15 +111,9 @@ export class Disk {
     };
   }
 
-  private latency(): Micros {
-    if (this.listed !== null) return this.listed[Math.min(this.issued++, this.listed.length - 1)];
-    return this.fsync.instant ? 0 : this.fsync.sample(draw(this.key.high, this.key.low, 0, this.issued++));
-  }
-
   /** Completes a write at once, if the disk has no latency and nothing delays it. False if the write must be submitted. */
   absorb(write: Write): boolean {
-    if (this.fsync.instant !== true || this.listed !== null || this.stalls > 0 || this.pending.size > 0)
-      return false;
+    if (!this.latencies.instant || this.stalls > 0 || this.pending.size > 0) return false;
     this.written++;
     this.finish(write);
     return true;
@@ -150,9 +121,8 @@ export class Disk {
 
   /** Takes a write; returns when it will be done. If that is `now`, `completeNext` may be called at once. */
   submit(now: Micros, write: Write): Micros {
-    const latency = this.latency();
     const last = this.pending.last();
-    let doneAt = now + latency;
+    let doneAt = now + this.latencies.next();
     if (last !== undefined && last.doneAt > doneAt) {
       doneAt = last.doneAt;
       this.overtaken++;

@@ -2,7 +2,7 @@ import type { Request } from '../../../core/io.ts';
 import type { Options } from '../../../core/options.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
-import { type Micros, NEVER, type NodeId } from '../../../core/units.ts';
+import { NEVER, type NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../fact-stream.ts';
 import { DropReason } from '../../facts.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
@@ -10,29 +10,27 @@ import type { Stream } from '../../kernel/random.ts';
 import type { Sampler } from '../../kernel/sampler.ts';
 import type { Disk } from '../disk/disk.ts';
 import { EventKind } from '../events.ts';
-import { Layers } from '../layers.ts';
 import type { Network } from '../network/network.ts';
 import type { WorldContext } from '../world-context.ts';
 import { Alarm } from './alarm.ts';
+import { Controls } from './controls.ts';
 import type { HostHabits } from './host-habits.ts';
-import type { InputCell } from './input-cell.ts';
 import type { LocalClock } from './local-clock.ts';
 import { Processor } from './processor.ts';
 import { type Machine, ReplicaDriver } from './replica-driver.ts';
 import { WritePath } from './write-path.ts';
 
-/** A change that an operator makes to a server's options. */
-type Tuning = (options: Options) => Options;
-
 /**
  * One machine. It boots a replica from its disk, crashes, pauses and runs slowly, and so handles what arrives at once,
- * later, or never. `ReplicaDriver` steps the replica and carries out its output; `WritePath` takes its writes to the disk.
+ * later, or never. `ReplicaDriver` steps the replica and carries out its output; `WritePath` takes its writes to the disk;
+ * `Controls` are what operators and faults change while it runs.
  */
 export class Host implements Machine {
   readonly id: NodeId;
   readonly clock: LocalClock;
   readonly disk: Disk;
   readonly writes: WritePath;
+  readonly controls: Controls;
   readonly processor = new Processor();
   incarnation = 0;
   paused = false;
@@ -49,8 +47,6 @@ export class Host implements Machine {
   private readonly queue: EventQueue;
   private readonly facts: FactStream;
   private readonly create: (options: Options) => Replica;
-  private readonly untuned: Options;
-  private readonly tunings = new Layers<Tuning>();
 
   constructor(
     id: NodeId,
@@ -68,10 +64,10 @@ export class Host implements Machine {
     this.queue = world.queue;
     this.facts = world.facts;
     this.create = create;
-    this.untuned = options;
     this.alarm = new Alarm(id, clock, world.queue);
     this.writes = new WritePath(id, disk, world, habits, (error) => this.driver.failed(error));
     this.driver = new ReplicaDriver(this, this.alarm, this.writes, world, options);
+    this.controls = new Controls(this, this.driver, this.alarm, world.facts, options);
   }
 
   get up(): boolean {
@@ -162,6 +158,10 @@ export class Host implements Machine {
     this.alarm.again(this.facts.now);
   }
 
+  onResume(task: () => void): void {
+    this.inbox.push(task);
+  }
+
   /** Makes the processor take this long for each message, until the returned function is called. */
   slowDown(cost: Sampler, stream: Stream): () => void {
     const undo = this.processor.slowDown(cost, stream);
@@ -231,56 +231,5 @@ export class Host implements Machine {
     if (generation !== this.disk.generation || !this.up) return;
     if (this.paused) this.inbox.push(() => this.diskDone(generation));
     else this.driver.checkWrites();
-  }
-
-  /** An operator's command to the replica, such as a membership change. False if the machine is down or paused. */
-  command(fill: (input: InputCell) => void): boolean {
-    if (!this.up || this.paused) return false;
-    fill(this.driver.input);
-    this.driver.step();
-    return true;
-  }
-
-  /** An operator changes its options, until the returned function is called. Other changes in force are kept. */
-  tune(change: Tuning): () => void {
-    const remove = this.tunings.add(change);
-    this.retune();
-    return () => {
-      remove();
-      this.retune();
-    };
-  }
-
-  /** Gives the replica its options: at once if it runs, on resuming if it is paused, at its next boot if it is down. */
-  private retune(): void {
-    this.driver.input.options = this.tunings.all.reduce((options, change) => change(options), this.untuned);
-    if (this.paused) this.inbox.push(() => this.retune());
-    else
-      this.command((input) => {
-        input.kind = 'configure';
-      });
-  }
-
-  /** Sets the clock ahead by `by` (back, if negative). */
-  setClock(by: Micros): void {
-    this.clock.jump(this.facts.now, by);
-    this.clockChanged();
-  }
-
-  /** Makes the clock drift at this rate, until the returned function is called. */
-  drift(ppm: number): () => void {
-    const remove = this.clock.drifts.add(ppm);
-    this.clock.setDrift(this.facts.now, ppm);
-    this.clockChanged();
-    return () => {
-      remove();
-      this.clock.setDrift(this.facts.now, this.clock.drifts.top ?? this.clock.ownDrift);
-      this.clockChanged();
-    };
-  }
-
-  /** Timer events computed from the old clock are wrong. */
-  private clockChanged(): void {
-    if (this.up && !this.paused) this.alarm.again(this.facts.now);
   }
 }

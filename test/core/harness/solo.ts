@@ -1,5 +1,5 @@
 import { type Input, RoleCode } from '../../../core/io.ts';
-import { Command, type Op } from '../../../core/kv/command.ts';
+import { Command, Op } from '../../../core/kv/command.ts';
 import type { Options } from '../../../core/options.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
@@ -8,7 +8,7 @@ import { paperRules, type Rules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
 import { messageTypeNames } from '../../../sim/code-names.ts';
-import { optionsFor } from './options.ts';
+import { configurationOf, optionsFor } from './options.ts';
 import { Server } from './server.ts';
 
 /** A log of no-ops with the given terms, from index `first` on. */
@@ -139,4 +139,18 @@ export function leader(
 export function ack(server: Solo, from: number, matchIndex: number): Solo {
   const fields = { success: true, matchIndex, prevLogIndex: matchIndex, sentAt: server.raft.clock };
   return server.receive(MessageType.appendEntriesReply, from, server.raft.currentTerm, fields);
+}
+
+/** A snapshot of a store with one key, up to index 5 of term 3. */
+export function aSnapshot(): Snapshot {
+  const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }));
+  server.sync().request(Op.put, 'x', 'y', 4, 1).sync().sync();
+  const { snapshot } = server.server.disk;
+  if (snapshot === null || snapshot.stateHash === 0) throw new Error('no snapshot');
+  return {
+    ...snapshot,
+    lastIncludedIndex: 5,
+    lastIncludedTerm: 3,
+    configuration: configurationOf([1, 2, 3]),
+  };
 }

@@ -6,30 +6,14 @@ import { Milestone } from '../../../core/raft/milestones.ts';
 import { ProgressState } from '../../../core/raft/progress.ts';
 import { LONG_AGO } from '../../../core/raft/raft.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
-import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { optionsFor } from '../harness/options.ts';
-import { ack, bare, brief, leader, logOf, message, Solo } from '../harness/solo.ts';
+import { ack, aSnapshot, bare, brief, leader, logOf, message, Solo } from '../harness/solo.ts';
 import { declared, leading, peerOf } from '../harness/watch.ts';
 
 /* Edge cases of core/raft/acks.ts and append.ts that mutation testing found untested. */
 
 const { appendEntries, appendEntriesReply } = MessageType;
 const { probe, replicate, snapshot: installing } = ProgressState;
-
-/** A snapshot of an empty store, up to index 5 of term 3. */
-function aSnapshot(): Snapshot {
-  const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }))
-    .sync()
-    .sync();
-  const { snapshot } = server.raft;
-  if (snapshot === null) throw new Error('no snapshot');
-  return {
-    ...snapshot,
-    lastIncludedIndex: 5,
-    lastIncludedTerm: 3,
-    configuration: optionsFor(3).configuration,
-  };
-}
 
 describe('an AppendEntries reply', () => {
   it('of an earlier term is ignored', () => {

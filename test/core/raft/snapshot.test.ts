@@ -3,24 +3,10 @@ import { Op } from '../../../core/kv/command.ts';
 import { type Message, MessageType } from '../../../core/raft/messages.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
-import { configurationOf, optionsFor } from '../harness/options.ts';
-import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
+import { optionsFor } from '../harness/options.ts';
+import { ack, aSnapshot, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
 
 const { appendEntries, appendEntriesReply, installSnapshot, installSnapshotReply } = MessageType;
-
-/** A snapshot of a store with one key, up to index 5 of term 3. */
-function aSnapshot(): Snapshot {
-  const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }));
-  server.sync().request(Op.put, 'x', 'y', 4, 1).sync().sync();
-  const { snapshot } = server.server.disk;
-  if (snapshot === null || snapshot.stateHash === 0) throw new Error('no snapshot');
-  return {
-    ...snapshot,
-    lastIncludedIndex: 5,
-    lastIncludedTerm: 3,
-    configuration: configurationOf([1, 2, 3]),
-  };
-}
 
 function chunk(snapshot: Snapshot, offset: number, chunkBytes: number) {
   const done = offset + chunkBytes === snapshot.bytes;

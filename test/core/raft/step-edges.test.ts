@@ -8,7 +8,7 @@ import { paperRules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { onPersisted } from '../../../core/raft/step.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
-import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
+import { ack, aSnapshot, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
 import { declared } from '../harness/watch.ts';
 
 /* Edge cases of core/raft/step.ts, follower.ts and snapshot-receiver.ts that mutation testing found untested. */
@@ -16,16 +16,6 @@ import { declared } from '../harness/watch.ts';
 const { appendEntries, appendEntriesReply, installSnapshot, installSnapshotReply } = MessageType;
 
 const milestonesOf = (server: Solo) => declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
-
-/** A snapshot of a store with one key, up to index 5 of term 3. */
-function aSnapshot(): Snapshot {
-  const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }));
-  server.sync().request(Op.put, 'x', 'y', 4, 1).sync().sync();
-  const { snapshot } = server.server.disk;
-  if (snapshot === null) throw new Error('no snapshot');
-  const configuration = configurationOf([1, 2, 3]);
-  return { ...snapshot, lastIncludedIndex: 5, lastIncludedTerm: 3, configuration };
-}
 
 const whole = (snapshot: Snapshot | null) => ({
   prevLogIndex: 5,

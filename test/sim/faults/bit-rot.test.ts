@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../../sim/run/simulate.ts';
-import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { parse } from '../../support/scenarios.ts';
 
 /* An entry on n2's disk rots at 2 s, and n2 restarts at 4 s. A snapshot may or may not be taken in between. */
 
 function played(then: 'refuse' | 'rejoin', between: string) {
-  const parsed = parseScenario(
+  const scenario = parse(
     [
       'cluster: { replicas: 3 }',
       'clients: { rate: 100/s, mix: { get: 0%, put: 100% } }',
@@ -16,8 +16,7 @@ function played(then: 'refuse' | 'rejoin', between: string) {
       '  - { at: 4s, do: crash, node: n2, for: 300ms }',
     ].join('\n'),
   );
-  if (!parsed.ok) throw new Error(parsed.errors.map((error) => `${error.line}: ${error.message}`).join('; '));
-  const { report, violations } = simulate(parsed.scenario, '1');
+  const { report, violations } = simulate(scenario, '1');
   const refused = Object.keys(report.reached).filter((name) => name.startsWith('boot refused'));
   return { refused, judges: violations.map(({ property }) => property) };
 }

@@ -25,7 +25,7 @@ function play(text: string, seed = '1', set: readonly string[] = []) {
     FactKind.resumed,
     FactKind.milestone,
   ]);
-  const scenario = parse(text, 'chaos.yaml', set);
+  const scenario = parse(text, { file: 'chaos.yaml', set });
   return { scenario, facts: recorder.facts, ...simulate(scenario, seed, { consumers: [recorder] }) };
 }
 

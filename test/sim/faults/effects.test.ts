@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { faults } from '../../../sim/faults/catalogue.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
-import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import { parse } from '../../support/scenarios.ts';
 
 /** Five servers and a spare, for seven seconds. */
 const base = [
@@ -15,9 +15,7 @@ const base = [
 
 function scenario(steps: readonly string[], lines: readonly string[] = base): Scenario {
   const text = [...lines, 'faults:', ...steps.map((step) => `  - ${step}`)].join('\n');
-  const parsed = parseScenario(steps.length === 0 ? lines.join('\n') : text);
-  if (!parsed.ok) throw new Error(parsed.errors.map((error) => `${error.line}: ${error.message}`).join('; '));
-  return parsed.scenario;
+  return parse(steps.length === 0 ? lines.join('\n') : text);
 }
 
 interface Case {

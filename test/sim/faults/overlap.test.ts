@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../../sim/run/simulate.ts';
-import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { parse } from '../../support/scenarios.ts';
 
 /* Undoing a strike undoes only what that strike did, in whatever order overlapping strikes end. */
 
 function scenarioOf(text: string) {
-  const parsed = parseScenario(text);
-  if (!parsed.ok) throw new Error(parsed.errors.map(({ line, message }) => `${line}: ${message}`).join('; '));
-  return parsed.scenario;
+  return parse(text);
 }
 
 /** Heartbeats once a second: a follower with a shorter election time-out cannot keep a leader. */

@@ -2,14 +2,13 @@ import { expect, test } from 'vitest';
 import { FactKind } from '../../../sim/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
-import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { parse } from '../../support/scenarios.ts';
 
 function play(text: string, seed = '1', set: readonly string[] = []) {
-  const parsed = parseScenario(text, { set });
-  if (!parsed.ok) throw new Error(parsed.errors.map((e) => `${e.line}: ${e.message}`).join('; '));
+  const scenario = parse(text, { set });
   const recorder = new Recorder();
-  const { report } = simulate(parsed.scenario, seed, { consumers: [recorder] });
-  return { report, facts: recorder.facts, scenario: parsed.scenario };
+  const { report } = simulate(scenario, seed, { consumers: [recorder] });
+  return { report, facts: recorder.facts, scenario };
 }
 
 const base = 'cluster: { replicas: 5, spares: 1 }\nclients: { rate: 100/s }\nrun: 6s\n';

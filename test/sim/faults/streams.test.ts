@@ -3,7 +3,7 @@ import type { Fact } from '../../../sim/facts.ts';
 import { DropReason, FactKind } from '../../../sim/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
-import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { parse } from '../../support/scenarios.ts';
 
 /* Random draws are keyed by their purpose: an addition to a scenario changes nothing before the first event that it affects. */
 
@@ -24,10 +24,9 @@ const kinds = [
 ];
 
 function factsOf(text: string, set: readonly string[] = []): readonly Fact[] {
-  const parsed = parseScenario(text, { set });
-  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('; '));
+  const scenario = parse(text, { set });
   const recorder = new Recorder(kinds);
-  simulate(parsed.scenario, '7', { consumers: [recorder] });
+  simulate(scenario, '7', { consumers: [recorder] });
   return recorder.facts;
 }
 
@@ -103,9 +102,8 @@ function drawnIn(text: string): ReadonlyMap<string, string> {
     FactKind.messageDuplicated,
     FactKind.invoked,
   ]);
-  const parsed = parseScenario(text);
-  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('; '));
-  simulate(parsed.scenario, '7', { consumers: [recorder] });
+  const scenario = parse(text);
+  simulate(scenario, '7', { consumers: [recorder] });
   const drawn = new Map<string, string>();
   const counts = new Map<string, number>();
   const nth = (what: string): string => {

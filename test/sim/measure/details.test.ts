@@ -5,20 +5,15 @@ import type { Entry } from '../../../core/raft/entry.ts';
 import { DropReason, FactKind } from '../../../sim/facts.ts';
 import { createDetails, type Details } from '../../../sim/measure/details.ts';
 import { Outcome } from '../../../sim/operation.ts';
-import { MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
+import { elect, MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
 
-const { follower, candidate, leader } = RoleCode;
+const { follower } = RoleCode;
 
 function start(): { details: Details; world: Teller } {
   const details = createDetails(scenarioWith([step('crash', 7), { ...step('partition', 8), for: SECOND }]));
   const world = new Teller(details.consumers).at(0).phase('run');
   for (const node of [1, 2, 3]) world.tell(FactKind.booted, { node, code: 1 });
   return { details, world };
-}
-
-function elect(world: Teller, node: number, term: number): void {
-  world.role(node, candidate, term, 0).role(node, leader, term, node);
-  for (const other of [1, 2, 3]) if (other !== node) world.role(other, follower, term, node);
 }
 
 describe('the details of a run', () => {
@@ -71,6 +66,17 @@ describe('the details of a run', () => {
       'n1 starts again with term 3 and its log up to 7.2',
       'n1 starts again with term 0 and an empty log',
     ]);
+  });
+
+  it('contain the first 2000 strikes, and the number of the others', () => {
+    const { details, world } = start();
+    for (let i = 0; i < 2003; i++)
+      world
+        .at(i * MS)
+        .tell(FactKind.faultBegan, { code: 0, text: 'n1' })
+        .tell(FactKind.faultEnded, { code: 0, text: 'n1' });
+    const { faults, faultsLeftOut } = details.summarise(3 * SECOND);
+    expect([faults.length, faults.at(-1)?.from, faultsLeftOut]).toEqual([2000, 1999 * MS, 3]);
   });
 
   it('contain intervals without a leader, and of faults', () => {

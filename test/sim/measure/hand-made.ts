@@ -1,10 +1,11 @@
+import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts.ts';
 import { createMeasures, type Measures } from '../../../sim/measure/measures.ts';
 import { Operation, type Outcome } from '../../../sim/operation.ts';
 import type { FaultStep } from '../../../sim/scenario/fault-spec.ts';
-import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import { parse } from '../../support/scenarios.ts';
 
 export const MS = 1000;
 export const SECOND = 1_000_000;
@@ -34,9 +35,7 @@ run: 10s
 
 /** A scenario of three servers for the tests of measures. */
 export function scenarioWith(faults: readonly FaultStep[], loss = 0): Scenario {
-  const parsed = parseScenario(text, { file: 'scenarios/hand-made.yaml' });
-  if (!parsed.ok) throw new Error(parsed.errors.map((error) => error.message).join('\n'));
-  const { scenario } = parsed;
+  const scenario = parse(text, { file: 'scenarios/hand-made.yaml' });
   return { ...scenario, faults, network: { ...scenario.network, loss } };
 }
 
@@ -112,4 +111,10 @@ export class Teller {
     Object.assign(operation, fields, { outcome, completedAt: this.time });
     return this.tell(FactKind.completed, { operation, code: outcome });
   }
+}
+
+/** The server wins the term, and the other two learn of it. */
+export function elect(world: Teller, node: number, term: number): void {
+  world.role(node, RoleCode.candidate, term, 0).role(node, RoleCode.leader, term, node);
+  for (const other of [1, 2, 3]) if (other !== node) world.role(other, RoleCode.follower, term, node);
 }

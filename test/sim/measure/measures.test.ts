@@ -5,7 +5,7 @@ import { DropReason, FactKind } from '../../../sim/facts.ts';
 import type { Measures } from '../../../sim/measure/measures.ts';
 import { Cause, Outcome } from '../../../sim/operation.ts';
 import type { FaultStep } from '../../../sim/scenario/fault-spec.ts';
-import { MS, measured, SECOND, scenarioWith, step, type Teller } from './hand-made.ts';
+import { elect, MS, measured, SECOND, scenarioWith, step, type Teller } from './hand-made.ts';
 
 const { follower, candidate, leader } = RoleCode;
 
@@ -15,12 +15,6 @@ function start(faults: readonly FaultStep[] = [], loss = 0): { measures: Measure
   world.at(0).phase('run');
   for (const node of [1, 2, 3]) world.tell(FactKind.booted, { node, code: 1 });
   return { measures, world };
-}
-
-/** The server wins the term, and the other two learn of it. */
-function elect(world: Teller, node: number, term: number): void {
-  world.role(node, candidate, term, 0).role(node, leader, term, node);
-  for (const other of [1, 2, 3]) if (other !== node) world.role(other, follower, term, node);
 }
 
 describe('requests', () => {

@@ -6,23 +6,15 @@ import type { Report } from '../../../sim/report.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
 import { rowOf } from '../../../sim/run/sweep/row.ts';
-import { parseScenario } from '../../../sim/scenario/parse.ts';
-import type { Scenario } from '../../../sim/scenario/scenario.ts';
 import type { Bug } from '../../../sim/zoo/bug.ts';
-import { load, shippedScenarios } from '../../support/scenarios.ts';
+import { load, parse, shippedScenarios } from '../../support/scenarios.ts';
 
 /** The shares of a run's events that a limited run may play. */
 const EARLY = 0.4;
 const LATE = 0.8;
 
-function scenario(text: string): Scenario {
-  const parsed = parseScenario(text);
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  return parsed.scenario;
-}
-
 test('a run that reaches its limit reports the time, and the fault that caused most events', () => {
-  const busy = scenario(
+  const busy = parse(
     'run: 10s\nmax-events: 40000\nfaults:\n  - { at: 1s, do: pause, node: one, for: 1s }\n' +
       '  - { from: 1s, until: 9s, every: 1us, do: crash, node: one, for: 1us }\n',
   );
@@ -40,7 +32,7 @@ test('a run that reaches its limit reports the time, and the fault that caused m
 });
 
 test('without such a fault it reports which other events were most frequent', () => {
-  const { report } = simulate(scenario('run: 60s\nmax-events: 3000\n'), '1');
+  const { report } = simulate(parse('run: 60s\nmax-events: 3000\n'), '1');
   expect(report.events).toBe(3000);
   expect(report.brokenOff).toMatchObject({ events: 3_000, looked: 3_000, mostly: { what: 'messages' } });
   expect(report.brokenOff?.mostly).not.toHaveProperty('fault');
@@ -52,7 +44,7 @@ test('it names the server whose timers caused most events', () => {
       out.deadline = now + (node === 3 ? 1 : 1_000_000);
     },
   });
-  const three = scenario('cluster: { replicas: 3 }\nrun: 2s\nmax-events: 20000\n');
+  const three = parse('cluster: { replicas: 3 }\nrun: 2s\nmax-events: 20000\n');
   const { report } = simulate(three, '1', { createReplica: restless });
   expect(report.brokenOff).toMatchObject({
     mostly: { what: 'timers of servers', share: expect.closeTo(1, 2), server: 'n3' },
@@ -73,7 +65,7 @@ function tellsEverybody(node: NodeId): Replica {
 }
 
 test('a run with too many messages in flight ends early, and names the server that sent most of them', () => {
-  const five = scenario('cluster: { replicas: 5 }\nrun: 2s\n');
+  const five = parse('cluster: { replicas: 5 }\nrun: 2s\n');
   const { report } = simulate(five, '1', { createReplica: tellsEverybody });
   expect(report).toMatchObject({ verdict: 'undecided', exitCode: 3 });
   expect(report.brokenOff).toEqual({
@@ -92,7 +84,7 @@ test('a run with too many messages in flight ends early, and names the server th
 });
 
 test('a known bug does not end that way, because repeated refusals are answered at once only a few times', () => {
-  const doubling = scenario(
+  const doubling = parse(
     'cluster: { replicas: 5 }\nrun: 2s\nclients: { count: 8, rate: 200/s }\nzoo: L1\n' +
       'network: { latency: 1ms..5ms, duplicate: 20%, reorder: { chance: 20%, by: 1ms..20ms } }\n',
   );
@@ -103,7 +95,7 @@ test('a known bug does not end that way, because repeated refusals are answered 
 });
 
 test('coming close to the limit changes nothing in a run', () => {
-  const calm = scenario('run: 2s\n');
+  const calm = parse('run: 2s\n');
   const whole = simulate(calm, '1').report;
   const near = simulate({ ...calm, maxEvents: whole.events }, '1').report;
   expect(near).toEqual(whole);
@@ -115,29 +107,29 @@ const contended =
   'run: 10s\nclients: { count: 8, rate: 200/s, mix: { get: 50%, cas: 50% }, keys: { count: 1 } }\n';
 
 test('a violation before the limit counts, and an expectation not met yet leaves the run undecided', () => {
-  const stale = simulate(scenario(contended), '1', { bug: losesUpdates });
+  const stale = simulate(parse(contended), '1', { bug: losesUpdates });
   const [violation] = stale.violations;
   expect(violation.property).toBe('linearizability');
   const limited = `${contended}max-events: ${Math.ceil(stale.report.events * LATE)}\nexpect: { requests.sent: '>= 1000000' }\n`;
-  const cut = simulate(scenario(limited), '1', { bug: losesUpdates });
+  const cut = simulate(parse(limited), '1', { bug: losesUpdates });
   expect(cut.violations).toEqual([violation]);
   expect(cut.report).toMatchObject({ verdict: 'fail', exitCode: 1, brokenOff: { looked: 10_000 } });
   const name = { scenario: '', cell: '', seed: '1' };
-  expect(rowOf(name, scenario(limited), cut.report)).toMatchObject({ verdict: 'fail', brokenOff: {} });
+  expect(rowOf(name, parse(limited), cut.report)).toMatchObject({ verdict: 'fail', brokenOff: {} });
 
-  const clean = simulate(scenario(limited), '1').report;
+  const clean = simulate(parse(limited), '1').report;
   expect(clean).toMatchObject({ verdict: 'undecided', exitCode: 3, expectations: [{ verdict: 'fail' }] });
-  expect(rowOf(name, scenario(limited), clean).verdict).toBe('undecided');
+  expect(rowOf(name, parse(limited), clean).verdict).toBe('undecided');
 });
 
 test('an expected violation leaves a run that was broken off undecided, and so do other expectations', () => {
   const text = `${contended}max-events: 10000\nexpect: { violation: linearizability, requests.sent: '>= 1000000' }\n`;
-  const { report } = simulate(scenario(text), '1', { bug: losesUpdates });
+  const { report } = simulate(parse(text), '1', { bug: losesUpdates });
   expect(report.properties.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
     { name: 'linearizability' },
   ]);
   expect(report.verdict).toBe('undecided');
-  expect(rowOf({ scenario: '', cell: '', seed: '1' }, scenario(text), report).verdict).toBe('undecided');
+  expect(rowOf({ scenario: '', cell: '', seed: '1' }, parse(text), report).verdict).toBe('undecided');
 });
 
 const cuts = shippedScenarios().map((path, i) => ({ path, part: i % 2 === 0 ? EARLY : LATE }));

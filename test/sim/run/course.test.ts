@@ -21,7 +21,10 @@ const configuration = {
 };
 
 function graded(changes: object, seed = '1', set: readonly string[] = []) {
-  const { report } = simulate(parse(JSON.stringify({ ...configuration, ...changes }), 'x.json', set), seed);
+  const { report } = simulate(
+    parse(JSON.stringify({ ...configuration, ...changes }), { file: 'x.json', set }),
+    seed,
+  );
   const { cs3700 } = report;
   if (cs3700 === undefined) throw new Error('it asks for grades');
   return { report, cs3700 };
@@ -154,9 +157,11 @@ it('leaders are killed and cut off also if they do not declare that they lead', 
   const cut = { type: 'part_easy', time: 3.07 };
   const text = JSON.stringify({ ...configuration, events: [cut, { type: 'part_end', time: 5 }, ...events] });
   const strikes = (options: SimulateOptions): readonly string[] =>
-    simulate(parse(text, 'x.json', ['cluster.raft.profile=paper']), '1', options).report.faults.map(
-      ({ do: name, target }) => `${name} ${target}`,
-    );
+    simulate(
+      parse(text, { file: 'x.json', set: ['cluster.raft.profile=paper'] }),
+      '1',
+      options,
+    ).report.faults.map(({ do: name, target }) => `${name} ${target}`);
   expect(strikes({ createReplica: silent })).toEqual(strikes({}));
   expect(strikes({})).toEqual([
     'part-easy n2 n3 n5 | n1 n4',
@@ -171,7 +176,7 @@ describe('a run by the rules of the course', () => {
     const times: number[] = [];
     const known = new Map<string, string | null>();
     let surprises = 0;
-    const scenario = parse(JSON.stringify(configuration), 'x.json');
+    const scenario = parse(JSON.stringify(configuration), { file: 'x.json' });
     simulate(scenario, '5', {
       consumers: [
         {

@@ -67,7 +67,7 @@ function reachable(roots: readonly unknown[]): number {
 }
 
 test('judges, measures and replicas hold as much after 60,000 operations as after 20,000', () => {
-  const scenario = parse(text, 'long.yaml');
+  const scenario = parse(text, { file: 'long.yaml' });
   const roots: (FactStream | Replica)[] = [];
   const counts = new Map<number, number>();
   let done = 0;
@@ -134,10 +134,9 @@ test('a discarded recorder leaves no garbage behind, and a retained one takes li
     collect();
     return process.memoryUsage().heapUsed;
   };
-  const scenario = parse(
-    'cluster: { replicas: 3 }\nclients: { count: 4, rate: 100/s }\nrun: 1s',
-    'short.yaml',
-  );
+  const scenario = parse('cluster: { replicas: 3 }\nclients: { count: 4, rate: 100/s }\nrun: 1s', {
+    file: 'short.yaml',
+  });
   const record = (seed: number): Recorder => {
     const recorder = new Recorder();
     simulate(scenario, String(seed), { consumers: [recorder] });

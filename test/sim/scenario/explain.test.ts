@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../sim/scenario/explain.ts';
-import { parsed } from './parsing.ts';
+import { parse } from '../../support/scenarios.ts';
 
 describe('explain', () => {
   it('describes a scenario in words and in order of time', () => {
-    const scenario = parsed(`
+    const scenario = parse(`
 name: a-day
 about: What happens.
 cluster:
@@ -47,25 +47,25 @@ expect:
 
   it('uses the singular for one client and one operation', () => {
     const text = 'clients: { count: 1, rate: 1/s }\nfaults: [{ at: 1s, do: load, rate: 1/s }]';
-    const lines = explain(parsed(text)).join('\n');
+    const lines = explain(parse(text)).join('\n');
     expect(lines).toContain('clients   1, 1 operation a second together:');
     expect(lines).toContain('at 1s: let all clients together request one operation a second');
   });
 
   it('gives the median of a distribution and says so, since the scenario may give its mean', () => {
     const text = 'cluster: { disk: { fsync: { exponential: { mean: 3ms } } } }';
-    expect(explain(parsed(text)).join('\n')).toContain('a write takes 2.079ms in the median (exponential)');
+    expect(explain(parse(text)).join('\n')).toContain('a write takes 2.079ms in the median (exponential)');
   });
 
   it('states the share of seeds without a family, unless it is 0', () => {
     const chaos = (swarm: string): string =>
-      explain(parsed(`chaos: { swarm: ${swarm}, families: { crash: 1 } }`)).join('\n');
+      explain(parse(`chaos: { swarm: ${swarm}, families: { crash: 1 } }`)).join('\n');
     expect(chaos('25%')).toContain('broken at once, and each of them switched off in 25% of the seeds\n');
     expect(chaos('0%')).toMatch(/broken at once$/mu);
   });
 
   it('states that a violation is expected', () => {
-    expect(explain(parsed('expect: { violation: linearizability }')).at(-1)).toBe(
+    expect(explain(parse('expect: { violation: linearizability }')).at(-1)).toBe(
       'expected  linearizability is violated, and nothing else',
     );
   });

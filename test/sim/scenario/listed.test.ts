@@ -3,7 +3,8 @@ import { FactKind } from '../../../sim/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { explain } from '../../../sim/scenario/explain.ts';
-import { mistakes, parsed } from './parsing.ts';
+import { parse } from '../../support/scenarios.ts';
+import { mistakes } from './parsing.ts';
 
 const text = `
 cluster:
@@ -31,7 +32,7 @@ run: 1s
 
 describe('a listed outcome', () => {
   it('replaces the random draw, with every seed', () => {
-    const scenario = parsed(text);
+    const scenario = parse(text);
     for (const seed of ['1', '2', '3']) {
       const recorder = new Recorder();
       simulate(scenario, seed, { consumers: [recorder] });
@@ -54,7 +55,7 @@ describe('a listed outcome', () => {
   });
 
   it('is mentioned by explain', () => {
-    const told = explain(parsed(text)).join('\n');
+    const told = explain(parse(text)).join('\n');
     expect(told).toContain('the fate of 3 messages is listed');
     expect(told).toContain('clients   2, 2 listed operations');
     expect(told).toContain('1 time-out listed, times of 2 writes listed');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mistakes, parsed } from './parsing.ts';
+import { parse } from '../../support/scenarios.ts';
+import { mistakes } from './parsing.ts';
 
 const text = `
 run: 10s
@@ -12,7 +13,7 @@ expect: { latency.put.p99: <= 100ms }
 
 describe('--set', () => {
   it('replaces and adds values', () => {
-    const scenario = parsed(text, {
+    const scenario = parse(text, {
       set: [
         'run=20s',
         'cluster.raft.pre-vote=false',
@@ -25,13 +26,13 @@ describe('--set', () => {
   });
 
   it('selects elements of lists by position and by id', () => {
-    const { faults } = parsed(text, { set: ['faults.1.at=4s', 'faults.split.for=2s'] });
+    const { faults } = parse(text, { set: ['faults.1.at=4s', 'faults.split.for=2s'] });
     expect(faults[1]?.placement).toEqual({ kind: 'at', at: 4_000_000 });
     expect(faults[0]?.for).toBe(2_000_000);
   });
 
   it('accepts the dots in the name of a metric, and comparison signs without quotes', () => {
-    const { expect: expectations } = parsed(text, {
+    const { expect: expectations } = parse(text, {
       set: ['expect.latency.put.p99=<= 300ms', 'expect.elections=>= 2'],
     });
     expect(expectations).toMatchObject([
@@ -41,7 +42,7 @@ describe('--set', () => {
   });
 
   it('takes the last of two values for one path', () => {
-    expect(parsed(text, { set: ['run=20s', 'run=12s'] }).run).toBe(12_000_000);
+    expect(parse(text, { set: ['run=20s', 'run=12s'] }).run).toBe(12_000_000);
   });
 
   it.each([

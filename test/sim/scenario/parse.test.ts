@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { defaultOptions } from '../../../core/options.ts';
-import { parsed } from './parsing.ts';
+import { parse } from '../../support/scenarios.ts';
 
 describe('a scenario', () => {
   it('may leave out almost everything', () => {
-    const scenario = parsed('run: 10s', { file: 'scenarios/small.yaml' });
+    const scenario = parse('run: 10s', { file: 'scenarios/small.yaml' });
     expect(scenario.name).toBe('small');
     expect(scenario.run).toBe(10_000_000);
     expect(scenario.cluster.replicas).toBe(5);
@@ -15,7 +15,7 @@ describe('a scenario', () => {
   });
 
   it('can set every option of the core by its name', () => {
-    const { options } = parsed(`
+    const { options } = parse(`
 cluster:
   raft:
     election-timeout: 1s..2s
@@ -79,7 +79,7 @@ cluster:
   });
 
   it("applies options on top of a profile, and a server's options on top of the cluster's", () => {
-    const { cluster } = parsed(`
+    const { cluster } = parse(`
 cluster:
   spares: 1
   raft: { profile: etcd, heartbeat: 200ms }
@@ -109,7 +109,7 @@ cluster:
   });
 
   it('accepts the distributions of delays', () => {
-    const { network } = parsed(`
+    const { network } = parse(`
 network:
   latency: { lognormal: { median: 2ms, p99: 40ms } }
   client-latency: 3ms
@@ -124,7 +124,7 @@ network:
   });
 
   it('accepts the placements of faults', () => {
-    const { faults } = parsed(`
+    const { faults } = parse(`
 run: 30s
 faults:
   - { at: 5s, do: crash, node: leader }
@@ -164,7 +164,7 @@ faults:
   });
 
   it('converts expectations to the units of the report', () => {
-    const { expect: expectations } = parsed(`
+    const { expect: expectations } = parse(`
 expect:
   failure-rate: <= 2%
   longest-leaderless: 1s..2s
@@ -219,7 +219,7 @@ expect:
   });
 
   it('resolves anchors', () => {
-    const { network } = parsed('network: { latency: &short 2ms, client-latency: *short }');
+    const { network } = parse('network: { latency: &short 2ms, client-latency: *short }');
     expect(network.clientLatency).toEqual({ kind: 'constant', value: 2_000 });
   });
 });
@@ -229,15 +229,15 @@ describe('the hash of a scenario', () => {
 
   it('does not depend on layout, comments and the order of keys', () => {
     const other = '# a comment\nnetwork:\n  latency: 2ms   # here too\n  loss: 1%\nrun: "10s"\n';
-    expect(parsed(other).sha256).toBe(parsed(text).sha256);
-    expect(parsed(text, { file: 'elsewhere.yaml' }).sha256).toBe(parsed(text).sha256);
+    expect(parse(other).sha256).toBe(parse(text).sha256);
+    expect(parse(text, { file: 'elsewhere.yaml' }).sha256).toBe(parse(text).sha256);
   });
 
   it('covers the scenario after --set', () => {
     const set = ['network.loss=2%'];
-    expect(parsed(text, { set }).sha256).toBe(parsed(text.replace('loss: 1%', 'loss: 2%')).sha256);
-    expect(parsed(text, { set }).sha256).not.toBe(parsed(text).sha256);
-    expect(parsed(text, { set }).set).toEqual(set);
+    expect(parse(text, { set }).sha256).toBe(parse(text.replace('loss: 1%', 'loss: 2%')).sha256);
+    expect(parse(text, { set }).sha256).not.toBe(parse(text).sha256);
+    expect(parse(text, { set }).set).toEqual(set);
   });
 });
 
@@ -245,7 +245,7 @@ describe('the id of a fault step, which names its random stream', () => {
   const crash = '{ at: 5s, do: crash, node: leader }';
   const pause = '{ at: 9s, do: pause, node: leader, for: 1s }';
   const idsOf = (...steps: string[]): readonly string[] =>
-    parsed(`faults: [ ${steps.join(', ')} ]`).faults.map(({ id }) => id);
+    parse(`faults: [ ${steps.join(', ')} ]`).faults.map(({ id }) => id);
 
   it('depends on the content of the step, not on its position', () => {
     const [id] = idsOf(pause);

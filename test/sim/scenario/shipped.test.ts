@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parsed } from './parsing.ts';
+import { parse } from '../../support/scenarios.ts';
 
 const folder = 'scenarios';
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -21,7 +21,7 @@ describe('the shipped scenarios', () => {
 
   it.each(files)('%s can be parsed and says what it teaches', (file) => {
     const text = readFileSync(file, 'utf8');
-    const scenario = parsed(text, { file });
+    const scenario = parse(text, { file });
     expect(file.endsWith(`${scenario.name}.yaml`)).toBe(true);
     expect(scenario.about.length).toBeGreaterThan(shortestAbout);
     const [, about = ''] = /^about: >-\n((?: {2}\S.*\n)+)/m.exec(text) ?? [];
@@ -33,7 +33,7 @@ describe('the shipped scenarios', () => {
   });
 
   it('have unique names', () => {
-    const names = files.map((file) => parsed(readFileSync(file, 'utf8'), { file }).name);
+    const names = files.map((file) => parse(readFileSync(file, 'utf8'), { file }).name);
     expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -5,6 +5,7 @@ import { parseScenario } from '../../../sim/scenario/parse.ts';
 import { bestPresets } from '../../../sim/zoo/best-presets.ts';
 import { presetNames } from '../../../sim/zoo/presets.ts';
 import { bugNamed, bugNames, zoo } from '../../../sim/zoo/registry.ts';
+import { parse } from '../../support/scenarios.ts';
 
 /** The sections of the table of known bugs, and the number of rows in each. */
 const rows = { E: 17, L: 19, R: 5, C: 3, M: 12, S: 7, V: 6 };
@@ -50,10 +51,9 @@ test('a scenario can name a known bug only', () => {
 });
 
 test('a bug may have a recovery of its own', () => {
-  const parsed = parseScenario('run: 3s\nfaults:\n  - { at: 1s, do: crash, node: leader, for: 200ms }');
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const scenario = parse('run: 3s\nfaults:\n  - { at: 1s, do: crash, node: leader, for: 200ms }');
   const recover = bugNamed('E16')?.host?.recover;
   if (recover === undefined) throw new Error('E16 has no recovery of its own');
-  const { violations } = simulate(parsed.scenario, '1', { bug: { name: 'own', about: '', recover } });
+  const { violations } = simulate(scenario, '1', { bug: { name: 'own', about: '', recover } });
   expect(violations[0]?.property).toBe('monotonic-state');
 });

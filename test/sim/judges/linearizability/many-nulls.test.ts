@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { simulate } from '../../../../sim/run/simulate.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
-import { load } from '../../../support/scenarios.ts';
+import { load, parse } from '../../../support/scenarios.ts';
 
 // Two dozen operations on one hot key, deletes and a cas from null among them, wait together for the first
 // leader. Until they are answered, it is open which null each of them met.
@@ -34,9 +33,8 @@ faults:
 // A hundred operations wait on one key, and the choices of nulls multiply within one answer. They are
 // counted before they are compared.
 it('the judge also bounds the nulls that it follows within one answer', () => {
-  const parsed = parseScenario(waiting);
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  const { report } = simulate(parsed.scenario, '6');
+  const scenario = parse(waiting);
+  const { report } = simulate(scenario, '6');
   expect(report.properties.find(({ name }) => name === 'linearizability')?.verdict).toBe('pass');
 });
 
@@ -50,9 +48,8 @@ run: 2s
 // Two thirds of all operations, deletes among them, have no answer, so dozens of states are followed for each key from the
 // first second to the last, each with a hundred operations under way.
 it('the judge follows a crowd on few keys whose answers are mostly lost', () => {
-  const parsed = parseScenario(crowd);
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  const { report } = simulate(parsed.scenario, '1');
+  const scenario = parse(crowd);
+  const { report } = simulate(scenario, '1');
   expect(report.properties.find(({ name }) => name === 'linearizability')?.verdict).toBe('pass');
   expect(report.requests.unknown).toBeGreaterThan(report.requests.ok);
 });

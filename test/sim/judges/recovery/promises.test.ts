@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../../../sim/run/simulate.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
+import { parse } from '../../../support/scenarios.ts';
 
 /* Scenarios in which the usual demands of the recovery judge cannot be met: it must not object to the correct core. */
 
 function play(text: string, seed: string) {
-  const parsed = parseScenario(text);
-  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
-  return simulate(parsed.scenario, seed);
+  const scenario = parse(text);
+  return simulate(scenario, seed);
 }
 
 const five = 'cluster: { replicas: 5 }\nrun: 8s\nsettle: { within: 8 }\nfaults:\n';
@@ -78,9 +77,8 @@ test('a session that expires between two attempts of a probe does not count agai
 test('the first probe is a read if the scenario says so', () => {
   const first = (text: string) => {
     const ops: number[] = [];
-    const parsed = parseScenario(`run: 2s\nclients: { count: 0 }\n${text}`);
-    if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-    simulate(parsed.scenario, '1', {
+    const scenario = parse(`run: 2s\nclients: { count: 0 }\n${text}`);
+    simulate(scenario, '1', {
       consumers: [{ on: { 23: ({ operation }) => void ops.push(operation?.op ?? -1) } }],
     });
     return ops;

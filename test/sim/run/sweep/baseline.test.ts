@@ -6,15 +6,14 @@ import type { SweepResult } from '../../../../sim/run/sweep/result.ts';
 import { runSweep } from '../../../../sim/run/sweep/run.ts';
 import { seedList } from '../../../../sim/run/sweep/seeds.ts';
 import { withBaseline } from '../../../../sim/run/sweep/summary.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
+import { parse } from '../../../support/scenarios.ts';
 import { playHere } from '../../../support/sweep-here.ts';
 
 async function sweepOf(latency: string): Promise<SweepResult> {
   const text = `name: a\ncluster: { replicas: 3 }\nnetwork: { latency: ${latency} }\nclients: { count: 2, rate: 50/s }\nrun: 1s\ntolerance: { latency.all.p50: 10% }\n`;
-  const parsed = parseScenario(text);
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  expect(parsed.scenario.tolerance).toEqual({ 'latency.all.p50': 0.1 });
-  const plan = planSweep([parsed.scenario], seedList(['1', '2', '3', '4', '5', '6']), null);
+  const scenario = parse(text);
+  expect(scenario.tolerance).toEqual({ 'latency.all.p50': 0.1 });
+  const plan = planSweep([scenario], seedList(['1', '2', '3', '4', '5', '6']), null);
   return runSweep(plan, playHere(plan.entries, 0));
 }
 

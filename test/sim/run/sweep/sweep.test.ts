@@ -10,8 +10,8 @@ import { type Executor, runSweep } from '../../../../sim/run/sweep/run.ts';
 import { compareSeeds, parseSeeds, type SeedSet } from '../../../../sim/run/sweep/seeds.ts';
 import { meanInterval, shareInterval } from '../../../../sim/run/sweep/statistics.ts';
 import { type SweepOptions, sweep } from '../../../../sim/run/threads/sweep.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../../sim/scenario/scenario.ts';
+import { parse } from '../../../support/scenarios.ts';
 import { playHere } from '../../../support/sweep-here.ts';
 
 const small = `
@@ -24,9 +24,7 @@ faults:
 `;
 
 function scenario(text = small, set: readonly string[] = []): Scenario {
-  const parsed = parseScenario(text, { set, file: 'small.yaml' });
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-  return parsed.scenario;
+  return parse(text, { set, file: 'small.yaml' });
 }
 
 function seeds(text: string): SeedSet {

@@ -6,7 +6,7 @@ import { replay } from '../../../../sim/run/trace/replay.ts';
 import { ClusterState } from '../../../../sim/run/trace/replay-state.ts';
 import { stateLines } from '../../../../sim/run/trace/replay-words.ts';
 import { inWords } from '../../../../sim/run/trace/words.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
+import { parse } from '../../../support/scenarios.ts';
 
 const text = `
 name: small
@@ -20,10 +20,9 @@ faults:
 `;
 
 function linesOf(seed: string, set: readonly string[] = []): string[] {
-  const parsed = parseScenario(text, { set });
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const scenario = parse(text, { set });
   const lines: string[] = [];
-  writeTrace(parsed.scenario, text, seed, {}, (line) => void lines.push(line));
+  writeTrace(scenario, text, seed, {}, (line) => void lines.push(line));
   return lines;
 }
 

@@ -32,7 +32,7 @@ interface Played {
 function play(seed: string, tape = new Tape()): Played {
   const told: string[] = [];
   const listener = new EventListener((event) => void told.push(JSON.stringify(event)));
-  simulate(parse(varied, 'varied.yaml'), seed, { consumers: [listener, tape] });
+  simulate(parse(varied, { file: 'varied.yaml' }), seed, { consumers: [listener, tape] });
   return { tape, told };
 }
 

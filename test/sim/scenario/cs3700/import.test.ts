@@ -11,7 +11,7 @@ import { situations } from './situations.ts';
 const smallest = { lifetime: 30, replicas: 5, requests: 100 };
 
 function imported(configuration: object, set: readonly string[] = []): Scenario {
-  return parse(JSON.stringify(configuration), 'somewhere/course-1.json', set);
+  return parse(JSON.stringify(configuration), { file: 'somewhere/course-1.json', set });
 }
 
 /** Each mistake as line:column message (hint). */
@@ -32,7 +32,7 @@ describe('a configuration of CS3700', () => {
   it.each(situations)('$name gives the same run as its scenario in scenarios/course', (situation) => {
     const { name, configuration } = situation;
     const ours = load(`scenarios/course/${name}.yaml`);
-    const theirs = parse(JSON.stringify(configuration, null, 4), `${name}.json`);
+    const theirs = parse(JSON.stringify(configuration, null, 4), { file: `${name}.json` });
     expect(theirs.name).toBe(ours.name);
     expect(theirs.cs3700).toEqual(ours.cs3700);
     const [a, b] = [ours, theirs].map((scenario) => simulate(scenario, '42').report);
@@ -114,7 +114,7 @@ describe('a configuration of CS3700', () => {
     expect(imported(smallest, ['cluster.replicas=7', 'cluster.raft.profile=etcd']).cluster.replicas).toBe(7);
     const plain = plainScenario(JSON.stringify(smallest), [], 'a.json');
     if ('errors' in plain) throw new Error('it is right');
-    const again = parse(printScenario(plain as Readonly<Record<string, unknown>>), 'a.yaml');
+    const again = parse(printScenario(plain as Readonly<Record<string, unknown>>), { file: 'a.yaml' });
     expect(simulate(again, '3').report.digest).toBe(simulate(imported(smallest), '3').report.digest);
   });
 });
@@ -175,8 +175,8 @@ describe('mistakes in a configuration', () => {
   });
 
   it('are not reported for scenarios in JSON or YAML', () => {
-    expect(parse('{ "run": "10s" }', 'x.json').run).toBe(10_000_000);
+    expect(parse('{ "run": "10s" }', { file: 'x.json' }).run).toBe(10_000_000);
     expect(parse('{ run: 10s }').run).toBe(10_000_000);
-    expect(parse(JSON.stringify(smallest), '').run).toBe(37_000_000);
+    expect(parse(JSON.stringify(smallest), { file: '' }).run).toBe(37_000_000);
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { jsonText } from '../../../../reports/json.ts';
+import { jsonText } from '../../../../reports/files/json.ts';
 import { faultCatalogue } from '../../../../sim/scenario/fault-catalogue.ts';
 import { type JsonSchema, scenarioJsonSchema } from '../../../../sim/scenario/schema/json-schema.ts';
 import { scenarioReference } from '../../../../sim/scenario/schema/reference.ts';

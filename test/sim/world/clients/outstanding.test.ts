@@ -6,8 +6,8 @@ import { FactKind } from '../../../../sim/facts.ts';
 import { Cause, Operation } from '../../../../sim/operation.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { Recorder } from '../../../../sim/run/trace/recorder.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
 import { type Outstanding, OutstandingList } from '../../../../sim/world/clients/outstanding.ts';
+import { parse } from '../../../support/scenarios.ts';
 
 /** How often any operation was asked when it is to be repeated. */
 let looks = 0;
@@ -100,13 +100,12 @@ it('does not look at ten thousand operations whenever one of them is due', () =>
 });
 
 it('a client repeats each of a hundred operations on time, until it gives it up', () => {
-  const parsed = parseScenario(
+  const scenario = parse(
     'cluster: { replicas: 3 }\nrun: 2s\nsettle: { within: 1, probes: 0 }\n' +
       'clients: { count: 1, requests: 100, over: 100ms, timeout: 1s, retry: 300ms }\n',
   );
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   const recorder = new Recorder([FactKind.requestSent]);
-  simulate(parsed.scenario, '1', {
+  simulate(scenario, '1', {
     consumers: [recorder],
     createReplica: () => ({
       step(_now, _input, out) {

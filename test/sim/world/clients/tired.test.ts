@@ -3,20 +3,19 @@ import { NEVER, NOBODY } from '../../../../core/units.ts';
 import { FactKind } from '../../../../sim/facts.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { Recorder } from '../../../../sim/run/trace/recorder.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
+import { parse } from '../../../support/scenarios.ts';
 
 /* Clients without backoff, as the course has them, and servers that turn each request away at once. */
 
 const CLIENTS = 'timeout: never, retry: never, backoff: 0, asks: living';
 
 it.each(['redirect', 'refused'] as const)('a client is tired after 200 answers: %s', (status) => {
-  const parsed = parseScenario(
+  const scenario = parse(
     'cluster: { replicas: 3 }\nnetwork: { client-latency: 50us }\nrun: 1s\nsettle: { within: 1 }\n' +
       `clients: { count: 1, requests: 1, over: 100ms, ${CLIENTS} }\n`,
   );
-  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   const recorder = new Recorder([FactKind.requestSent]);
-  simulate(parsed.scenario, '1', {
+  simulate(scenario, '1', {
     consumers: [recorder],
     createReplica: () => ({
       step(_now, input, out) {

@@ -108,7 +108,10 @@ describe('a disk', () => {
 
   it('is slow until it is not slowed any more', () => {
     const one = disk();
-    const [first, second] = [one.slow(new Sampler(constant(500))), one.slow(new Sampler(constant(900)))];
+    const [first, second] = [
+      one.latencies.slow(new Sampler(constant(500))),
+      one.latencies.slow(new Sampler(constant(900))),
+    ];
     expect(one.submit(0, write(1))).toBe(900);
     second();
     expect(one.submit(1000, write(2))).toBe(1500);

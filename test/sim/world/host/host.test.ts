@@ -67,7 +67,7 @@ function setTrap({ host }: Machine, moment: 'before' | 'after'): void {
 }
 
 function configure({ host }: Machine): void {
-  host.command((input) => {
+  host.controls.command((input) => {
     input.kind = 'configure';
   });
 }

@@ -147,7 +147,7 @@ test('ten thousand clients with a hundred thousand keys fit into memory, and so 
   const scenario = parse(
     'cluster: { replicas: 3 }\nclients: { count: 10000, rate: 100/s, mix: { cas: 100% }, keys: { count: 100000 } }\nrun: 1s\n' +
       'faults: [{ at: 100ms, do: partition, groups: [ [n1, clients 50%], [n2, n3, clients] ], for: 100ms }]',
-    'many.yaml',
+    { file: 'many.yaml' },
   );
   const { report } = simulate(scenario, '1');
   expect(report.verdict).toBe('pass');

@@ -6,16 +6,14 @@ import { Message, MessageType } from '../../../../core/raft/messages.ts';
 import { createReplica, type Replica } from '../../../../core/replica.ts';
 import { NEVER, type NodeId } from '../../../../core/units.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
+import { parse } from '../../../support/scenarios.ts';
 
 /* What an own replica shares with other servers, with clients, and with its own earlier and later steps. */
 
-const parsed = parseScenario(
+const scenario = parse(
   'cluster: { replicas: 3 }\nnetwork: { duplicate: 20% }\nclients: { count: 2, rate: 40/s }\nrun: 1s\n' +
     'faults: [{ at: 500ms, do: crash, node: n2, for: 100ms }]',
 );
-if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-const { scenario } = parsed;
 
 type Step = Replica['step'];
 

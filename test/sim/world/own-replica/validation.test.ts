@@ -8,16 +8,14 @@ import { Stream, streamKey } from '../../../../sim/kernel/random.ts';
 import { type RunResult, type SimulateOptions, simulate } from '../../../../sim/run/simulate.ts';
 import { EventListener } from '../../../../sim/run/trace/recorder.ts';
 import { eventLine } from '../../../../sim/run/trace/words.ts';
-import { parseScenario } from '../../../../sim/scenario/parse.ts';
+import { parse } from '../../../support/scenarios.ts';
 
 /* Own replicas with invalid output: an assertion fails, and the host survives. */
 
-const parsed = parseScenario(
+const scenario = parse(
   'cluster: { replicas: 3, nodes: { n3: { clock: { drift: 200ppm } } }, raft: { snapshot-log-bytes: 2kB, snapshot-chunk-bytes: 500B } }\nclients: { count: 3, rate: 100/s }\nrun: 3s\n' +
     'faults: [{ at: 1500ms, do: crash, node: leader, for: 500ms }]',
 );
-if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
-const { scenario } = parsed;
 
 /** raftsim's core as an own replica, with the output of each step changed by `spoil`. */
 function spoilt(
@@ -294,4 +292,4 @@ it('whatever a replica outputs, the run ends with a verdict and has a trace', ()
     expect(report.virtualSeconds).toBe(3);
   }
   expect(events).toBeGreaterThan(100_000);
-}, 60_000);
+});

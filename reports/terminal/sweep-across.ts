@@ -1,0 +1,70 @@
+import type { Across, SweepMetric, SweepResult } from '../../sim/run/sweep/result.ts';
+import { cutTo, milliseconds, printable } from '../words/format.ts';
+import { metricNames, placeInWords } from '../words/sweep.ts';
+import type { Canvas } from './canvas.ts';
+import { folded, stacked } from './layout.ts';
+
+/* The distribution of each metric over the runs of a sweep: median, 95th percentile, worst value and its seed. */
+
+/** Columns of the tables in a sweep's report. */
+export const FIGURE_WIDTH = 10;
+export const METRIC_WIDTH = 18;
+/** Width of a row including its figures and a seed of a few digits. */
+const ACROSS_WIDTH = 60;
+const SHOWN: readonly SweepMetric[] = [
+  'failureRate',
+  'leaderlessSeconds',
+  'longestLeaderlessSeconds',
+  'latency.all.p50',
+  'latency.put.p99',
+  'latency.get.p99',
+  'latency.all.max',
+];
+
+/**
+ * One row per metric. The scenario and cell of the worst seed are on the row if there is room, otherwise below
+ * it.
+ */
+export function acrossLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const { across, pooled } = sweep;
+  const rows = SHOWN.flatMap((metric) => {
+    const figures = across[metric];
+    return figures === undefined ? [] : [{ metric, figures }];
+  });
+  if (rows.length === 0) return [];
+  const heads = ['median', 'p95', 'worst'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
+  const row = (name: string, figures: string): string[] => stacked(name, figures, ACROSS_WIDTH, width);
+  const lines = row(
+    `  ${paint.dim('across seeds')}${' '.repeat(METRIC_WIDTH - 10)}`,
+    paint.dim(`${heads}  (seed)`),
+  );
+  const worstOf = ({ worstSeed, worstScenario, worstCell }: Across): string => {
+    const place = printable(placeInWords(sweep, worstScenario, worstCell));
+    return place === '' ? '' : `(${worstSeed} with ${place})`;
+  };
+  for (const [i, { metric, figures }] of rows.entries()) {
+    const { name, print } = metricNames[metric];
+    const values = [figures.median, figures.p95, figures.worst].map((value) =>
+      print(value).padStart(FIGURE_WIDTH),
+    );
+    const head = `    ${name.padEnd(METRIC_WIDTH)}`;
+    const worst = worstOf(figures);
+    const whole = `${head}${values.join('')}  ${worst}`;
+    if (worst !== '' && whole.length <= width) {
+      lines.push(whole);
+      continue;
+    }
+    lines.push(...row(head, `${values.join('')}  (${figures.worstSeed})`).map((line) => cutTo(line, width)));
+    // Below, once for consecutive rows that share it, and in full: cells may differ only at the end of their names.
+    const next = rows[i + 1];
+    const toldBelow = next !== undefined && worstOf(next.figures) === worst;
+    if (worst !== '' && !toldBelow) lines.push(...folded([`      ${paint.dim(worst)}`], width));
+  }
+  if (pooled !== null) {
+    const figures = [pooled.p50, pooled.p99, pooled.p999, pooled.max].map((value) => milliseconds(value));
+    const [p50, p99, p999, max] = figures;
+    const text = `p50 ${p50} · p99 ${p99} · p99.9 ${p999} · max ${max} ms`;
+    lines.push(...folded([`    ${'pooled, all runs'.padEnd(METRIC_WIDTH)}  ${text}`], width));
+  }
+  return lines;
+}
