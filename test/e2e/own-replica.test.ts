@@ -4,10 +4,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { simulate } from '../../sim/run/simulate.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
-import { raftsimHere } from '../cli/spoken.ts';
 import { raftsim } from '../support/command.ts';
 
-/* Replicas of users (`cluster.replica`). Most tests run the built command. */
+/* Replicas of users (`cluster.replica`). Each test runs the built command. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-replica-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -205,9 +204,9 @@ describe('a mistake in an own replica', () => {
       /exports\.ts:1:10: raftsim exports no value 'Messages'\n {2}did you mean 'Message'\?\n/,
     ],
     ['./words.txt', '', /own\.yaml:2:\d+: .*the path of a \.ts or \.js file/],
-  ])('is reported: %s', async (replica, text, expected) => {
+  ])('is reported: %s', (replica, text, expected) => {
     if (text !== '') write(replica, text);
-    const { status, stderr, stdout } = await raftsimHere(withReplica(replica));
+    const { status, stderr, stdout } = raftsim([withReplica(replica)]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(expected);
     expect(stderr).not.toMatch(/internal error|\n {4}at /);
@@ -225,8 +224,8 @@ describe('a mistake in an own replica', () => {
     );
   });
 
-  it("is a bug of the zoo beside it, since those are bugs in raftsim's replica", async () => {
-    const { status, stderr } = await raftsimHere(withReplica(fixture('silent.ts'), 'zoo: E1\n'));
+  it("is a bug of the zoo beside it, since those are bugs in raftsim's replica", () => {
+    const { status, stderr } = raftsim([withReplica(fixture('silent.ts'), 'zoo: E1\n')]);
     expect(status).toBe(2);
     expect(stderr).toContain('zoo and cluster.replica exclude each other');
   });
