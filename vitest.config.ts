@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { tuneForBusyCores, tuneForRuns } from './cli/engine.ts';
+
+// As in a sweep of few runs of each kind: most code is over before it would pay to optimise it.
+tuneForRuns(1);
+tuneForBusyCores();
 
 /** Begun last, these would run for a minute while the other workers have nothing left to do. */
-const LONGEST = ['test/golden/digests.test.ts', 'test/e2e/', 'test/features/'];
+const LONGEST = ['test/golden/', 'test/e2e/', 'test/features/'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

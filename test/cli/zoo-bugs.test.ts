@@ -96,7 +96,14 @@ it.each([
   ],
   ['beside something else', `export const other = 7;\nexport const mine = { rules: ${stale} };`],
 ])('a bug exported %s is run and caught', async (_, text) => {
-  const { status, stdout } = await raftsimHere('zoo', file('mine.ts', text), '--seed', '1');
+  const { status, stdout } = await raftsimHere(
+    'zoo',
+    file('mine.ts', text),
+    '--preset',
+    'clocks',
+    '--seed',
+    '1',
+  );
   expect(stdout).toMatch(/^FAIL/);
   expect(stdout).toContain('linearizability');
   expect(status).toBe(1);

@@ -10,13 +10,18 @@ import { type Ran, raftsim } from '../support/command.ts';
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-hanging-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A scenario whose second server loops for ever after one virtual second, provided that the condition holds. */
-function hangsIf(name: string, condition: string): string {
+/** An endless loop keeps a core busy until it is ended. */
+const LOOPS = 'for (;;);';
+/** A call that hangs as well and needs no core; so most tests hang in this way. */
+const WAITS = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+
+/** A scenario whose second server never returns after one virtual second, provided that the condition holds. */
+function hangsIf(name: string, condition: string, how = WAITS): string {
   const code = `import { createReplica as paper } from 'raftsim';
     export const createReplica = (id, options, random) => {
       const raft = paper(id, options, random);
       const hangs = ${condition};
-      return { step(now, input, out) { if (hangs && id === 2 && now > 1_000_000) for (;;); raft.step(now, input, out); } };
+      return { step(now, input, out) { if (hangs && id === 2 && now > 1_000_000) ${how} raft.step(now, input, out); } };
     };`;
   writeFileSync(join(folder, `${name}.js`), code);
   const file = join(folder, `${name}.yaml`);
@@ -25,6 +30,7 @@ function hangsIf(name: string, condition: string): string {
 }
 
 const always = hangsIf('always', 'true');
+const loops = hangsIf('loops', 'true', LOOPS);
 const seldom = hangsIf('seldom', 'random.next() % 4 === 0');
 const moody = hangsIf('moody', 'process.env.MOOD === "bad"');
 const trace = join(folder, 'moody.trace.gz');
@@ -54,7 +60,7 @@ function hangsAgain(): string {
       const hangs = (globalThis.hangs ??= existsSync(${JSON.stringify(flag)}));
       const raft = paper(id, options, random);
       return { step(now, input, out) {
-        if (id === 2 && now > 1_000_000) { if (hangs) for (;;); writeFileSync(${JSON.stringify(flag)}, ''); throw new Error('no luck'); }
+        if (id === 2 && now > 1_000_000) { if (hangs) ${WAITS} writeFileSync(${JSON.stringify(flag)}, ''); throw new Error('no luck'); }
         raft.step(now, input, out);
       } };
     };`;
@@ -64,19 +70,24 @@ function hangsAgain(): string {
   return file;
 }
 
-describe('an endless loop', () => {
-  const endless = join(folder, 'endless.js');
-  writeFileSync(endless, 'for (;;);\nexport const createReplica = () => null;\n');
-  const scenario = join(folder, 'endless.yaml');
-  writeFileSync(scenario, 'name: endless\ncluster: { replicas: 3, replica: ./endless.js }\nrun: 2s\n');
+describe('a call that never returns', () => {
+  const named = (name: string, how: string): readonly [file: string, scenario: string] => {
+    const module = join(folder, `${name}.js`);
+    writeFileSync(module, `${how}\nexport const createReplica = () => null;\n`);
+    const scenario = join(folder, `${name}.yaml`);
+    writeFileSync(scenario, `name: ${name}\ncluster: { replicas: 3, replica: ./${name}.js }\nrun: 2s\n`);
+    return [module, scenario];
+  };
+  const [endless, scenario] = named('endless', LOOPS);
+  const [waiting, waits] = named('waiting', WAITS);
   const bug = join(folder, 'looping.mjs');
-  writeFileSync(bug, 'export const bug = { rules: { mayCommit: () => { for (;;); } } };\n');
+  writeFileSync(bug, `export const bug = { rules: { mayCommit: () => { ${WAITS} } } };\n`);
 
   it.concurrent.each([
     ['a run', [scenario], `${endless} is not a replica: `],
-    ['a sweep', ['sweep', scenario, '--seeds', '1..2'], `${endless} is not a replica: `],
-    ['several runs', [scenario, scenario, '--quiet'], `${endless} is not a replica: `],
-    ['the zoo', ['zoo', endless, '--quick'], `${endless}: `],
+    ['a sweep', ['sweep', waits, '--seeds', '1..2'], `${waiting} is not a replica: `],
+    ['several runs', [waits, waits, '--quiet'], `${waiting} is not a replica: `],
+    ['the zoo', ['zoo', waiting, '--quick'], `${waiting}: `],
   ])('at the top level of a module is reported before %s', async (_, args, where) => {
     const { status, stdout, stderr } = await run(args);
     expect({ status, stdout }, stderr).toEqual({ status: 2, stdout: '' });
@@ -114,7 +125,7 @@ describe('an endless loop', () => {
 
   it.concurrent('that a sweep meets only when it makes the trace ends that', async () => {
     const code = `import { isMainThread } from 'node:worker_threads';
-      export const createReplica = () => ({ step() { if (isMainThread) for (;;); } });`;
+      export const createReplica = () => ({ step() { if (isMainThread) ${WAITS} } });`;
     writeFileSync(join(folder, 'traced.js'), code);
     const traced = join(folder, 'traced.yaml');
     writeFileSync(traced, 'name: traced\ncluster: { replicas: 3, replica: ./traced.js }\nrun: 1s\n');
@@ -151,10 +162,10 @@ describe('a replica that never returns', () => {
   });
 
   it.concurrent('costs a single run its verdict', async () => {
-    const { status, stdout, stderr } = await run([always]);
+    const { status, stdout, stderr } = await run([loops]);
     expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
     expect(stdout).toMatch(
-      /^UNDECIDED {2}always {2}seed 1 {3}its replica ended the run: n2 hangs at 1\.00\d s$/m,
+      /^UNDECIDED {2}loops {2}seed 1 {3}its replica ended the run: n2 hangs at 1\.00\d s$/m,
     );
     expect(stdout).toMatch(/^ {2}lost {7}after 1(\.\d+)? s virtual, before any verdict$/m);
   });

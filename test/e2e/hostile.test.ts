@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { raftsimHere } from '../cli/spoken.ts';
 import { raftsim } from '../support/command.ts';
 
 /* Full disks, unwritable folders, interrupts: finished work is reported and kept, and no file is left half-written. */
@@ -40,6 +41,9 @@ afterAll(() => {
   for (const place of mounts) spawnSync('umount', [place]);
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Bugs that show in the first seed, most of them at once: their tries fill more than a page of the small disk. */
+const soonCaught = 'E1 E2 E3 E14 E15 E16 E17 L1 L6 L8 L9 L10 L10-host L12 L19 R1 C1 C4'.split(' ');
 
 const sweep = ['sweep', file, '--seeds', '1..40', '--workers', '1'];
 
@@ -113,19 +117,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
 
   it('a survey that cannot log its tries stops with a message, and resumes from those that it logged', () => {
     const log = smallDisk(20);
-    const ask = [
-      'zoo',
-      'E1',
-      '--quick',
-      '--seeds',
-      '30',
-      '--control',
-      '110',
-      '--workers',
-      '1',
-      '--resume',
-      log,
-    ];
+    const ask = ['zoo', ...soonCaught, '--quick', '--control', '0', '--workers', '1', '--resume', log];
     writeFileSync(join(log, 'filler'), 'x'.repeat(12_288));
     const full = raftsim(ask);
     expect([full.status, full.stdout]).toEqual([2, '']);
@@ -170,9 +162,10 @@ it.each([
   ['several runs', [file, file]],
   ['a bug of the zoo', ['zoo', 'E1', '--seed', '7']],
   ['a reduction', ['shrink', file]],
-])('%s is not played if its files cannot be written', (_, args) => {
+])('%s is not played if its files cannot be written', async (_, args) => {
   const place = join(file, 'below-a-file');
-  const { status, stdout, stderr } = raftsim([...args, args[0] === 'shrink' ? '-o' : '--out', place]);
+  const option = args[0] === 'shrink' ? '-o' : '--out';
+  const { status, stdout, stderr } = await raftsimHere(...args, option, place);
   expect(status).toBe(2);
   expect(stdout).not.toMatch(/FAIL|PASS/);
   const message = args[0] === 'shrink' ? `${place} cannot be written` : `nothing can be kept in ${place}`;

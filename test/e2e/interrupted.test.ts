@@ -166,7 +166,7 @@ describe('Ctrl-C while a sweep makes the traces of its failures', () => {
     // Its example alone takes longer than the test may.
     const long = write(
       'long.yaml',
-      'name: long\ncluster: { replicas: 3 }\nrun: 20m\nexpect: { elections: at least 1000 }\n',
+      'name: long\ncluster: { replicas: 3 }\nrun: 6m\nexpect: { elections: at least 1000 }\n',
     );
     const out = join(folder, 'long');
     const args = ['sweep', long, '--seeds', '1', '--out', out];

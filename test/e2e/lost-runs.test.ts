@@ -72,8 +72,8 @@ describe('an unhandled rejection', () => {
   );
 
   it('is attributed to the run that caused it, in a sweep as in a single run', () => {
-    const seeds = ['1', '2', '3', '4', '5', '6'];
-    const { stdout } = raftsim(['sweep', rejects, '--seeds', '1..6', '--workers', '1', '--json']);
+    const seeds = ['1', '2', '3', '4'];
+    const { stdout } = raftsim(['sweep', rejects, '--seeds', '1..4', '--workers', '1', '--json']);
     const { rows } = JSON.parse(stdout) as { rows: { seed: string; crashed?: string }[] };
     const blamed = new Map(rows.map(({ seed, crashed }) => [seed, crashed]));
     for (const seed of seeds) {

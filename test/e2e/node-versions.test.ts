@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { withoutTimings } from '../support/command.ts';
 
-/* Reports are identical on all supported Node versions. The npm packages node@20, 22 and 24 contain the binaries. */
+/* Reports are identical on all supported Node versions: this one and those in the npm packages node@20, 22 and 24. */
 
 const command = ['dist/cli.js', 'scenarios/mixed/kitchen-sink.yaml', '--seed', '42', '--json'];
 
@@ -18,5 +18,6 @@ test('Node 20, 22 and 24 give the same report', () => {
   const here = spawnSync(process.execPath, command, { encoding: 'utf8' });
   const expected = withoutTimings(here.stdout);
   expect(expected).toContain('"digest"');
-  for (const version of ['20', '22', '24']) expect(reportOn(version)).toBe(expected);
+  const others = ['20', '22', '24'].filter((version) => !process.version.startsWith(`v${version}.`));
+  for (const version of others) expect(reportOn(version)).toBe(expected);
 });

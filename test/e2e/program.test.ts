@@ -6,7 +6,7 @@ import { raftsim, withoutTimings } from '../support/command.ts';
 
 /* The command as one script with its V8 code cache: as built, and as a copy with a broken or a missing cache. */
 
-const command = ['scenarios/crash-leader.yaml', '--seed', '42', '--json'];
+const command = ['scenarios/basics/steady.yaml', '--set', 'run=5s', '--seed', '42', '--json'];
 const caches = readdirSync('dist').filter((name) => name.endsWith('.cache'));
 
 /** A copy of the built package in a folder of its own. */

@@ -87,7 +87,7 @@ it.skipIf(process.platform !== 'linux')('a scenario from a pipe is in the trace 
   expect(shell(`cat kept/${trace} | $RAFTSIM replay /dev/stdin`)).toMatchObject({ status: 0 });
 });
 
-it.skipIf(!canMakePipes).each(['trace calm.yaml', 'shrink kept-failing.yaml --seed 1'])(
+it.skipIf(!canMakePipes).each(['trace calm.yaml', 'shrink kept-failing.yaml --seed 1 --budget 1000'])(
   'a pipe or a device is not replaced by a file: raftsim %s -o',
   (args) => {
     const failing = readFileSync(join(examples, 'vote-forgotten.yaml'));

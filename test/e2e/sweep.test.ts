@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sweep } from '../../sim/run/threads/sweep.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
+import { raftsimHere } from '../cli/spoken.ts';
 import { raftsim, withoutTimings } from '../support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-sweep-'));
@@ -60,7 +61,7 @@ test('a sweep gives the same report with one worker and with two', () => {
 
 test('shards merged in any order give the report of the whole sweep', () => {
   const parts = [3, 1, 4, 2].map((i) => {
-    kept(`part-${i}`, [...runs, '--workers', '2', '--shard', `${i}/4`]);
+    kept(`part-${i}`, [...runs, '--workers', '1', '--shard', `${i}/4`]);
     return join(folder, `part-${i}`, 'sweep.json');
   });
   expect(kept('merged', ['merge', ...parts, '--quiet'])).toBe(whole);
@@ -161,29 +162,28 @@ test('a worker that dies loses only the run that took it down, and that run is n
   expect(result).toMatchObject({ pass: 11, undecided: 1, exitCode: 3 });
 });
 
-test('sweep and merge refuse invalid requests with a message', () => {
-  const refused = (args: readonly string[]): string => {
-    const { status, stderr } = raftsim(args);
+test('sweep and merge refuse invalid requests with a message', async () => {
+  const refused = async (args: readonly string[]): Promise<string> => {
+    const { status, stderr } = await raftsimHere(...args);
     expect(status).toBe(2);
     expect(stderr).not.toContain('    at ');
     return stderr;
   };
-  expect(refused(['sweep', file, '--seeds', '9..1'])).toContain('empty');
-  expect(refused(['sweep', file, '--shard', '0/4'])).toContain('counted from 1');
-  expect(refused(['sweep', file, '--workers', 'many'])).toContain('workers');
-  expect(refused(['sweep', file, '--budget', '5'])).toContain('unit');
-  expect(refused(['sweep', file, '--grid', 'cluster.replicas'])).toContain('axis');
-  expect(refused(['merge', file])).toContain('JSON');
-  expect(
-    refused(['sweep', file, '--seeds', '1..2', '--quiet', '--out', join(file, 'below-a-file')]),
-  ).toContain('can be kept');
-  expect(refused(['sweep', file, '--seeds', '1..2', '--resume', '/proc/nowhere'])).toContain(
+  expect(await refused(['sweep', file, '--seeds', '9..1'])).toContain('empty');
+  expect(await refused(['sweep', file, '--shard', '0/4'])).toContain('counted from 1');
+  expect(await refused(['sweep', file, '--workers', 'many'])).toContain('workers');
+  expect(await refused(['sweep', file, '--budget', '5'])).toContain('unit');
+  expect(await refused(['sweep', file, '--grid', 'cluster.replicas'])).toContain('axis');
+  expect(await refused(['merge', file])).toContain('JSON');
+  expect(await refused(['sweep', file, '--seeds', '1..2', '--resume', '/proc/nowhere'])).toContain(
     'cannot be kept',
   );
   // The report is printed all the same.
-  expect(raftsim(['sweep', file, '--seeds', '1..2', '--quiet', '--out', '/proc/nowhere']).stdout).toContain(
-    'PASS',
-  );
+  const out = join(file, 'below-a-file');
+  const { status, stdout, stderr } = raftsim(['sweep', file, '--seeds', '1..2', '--quiet', '--out', out]);
+  expect([status, stdout.slice(0, 4)]).toEqual([2, 'PASS']);
+  expect(stderr).toContain('can be kept');
+  expect(stderr).not.toContain('    at ');
 });
 
 const failing = join(folder, 'failing.yaml');
@@ -256,21 +256,14 @@ test('a killed sweep with failures, a grid and repeated runs prints the same JSO
   expect([rest.status, withoutTimings(rest.stdout)]).toEqual([whole.status, withoutTimings(whole.stdout)]);
 });
 
-test('an axis on the command line replaces the scenario’s axis, and mistakes in a grid are reported by line', () => {
+test('an axis on the command line replaces the scenario’s axis, and mistakes in a grid are reported by line', async () => {
   const own = raftsim(['sweep', failing, '--seeds', '1', '--grid', 'network.loss=1%', '--json']);
   expect((JSON.parse(own.stdout) as { grid: { cell: string }[] }).grid.map(({ cell }) => cell)).toEqual([
     'network.loss=1%',
   ]);
-  const given = raftsim([
-    'sweep',
-    file,
-    '--seeds',
-    '1',
-    '--grid',
-    'cluster.replicas=3,5',
-    '--grid',
-    'runn=1s',
-  ]);
+  const given = await raftsimHere(
+    ...['sweep', file, '--seeds', '1', '--grid', 'cluster.replicas=3,5', '--grid', 'runn=1s'],
+  );
   expect([given.status, given.stderr]).toEqual([
     2,
     "--grid runn=1s: unknown key 'runn' (in the cell cluster.replicas=3)\n  did you mean 'run'?\n",
@@ -278,42 +271,42 @@ test('an axis on the command line replaces the scenario’s axis, and mistakes i
   const together = join(folder, 'together.yaml');
   const crash = 'faults: [{ at: 1s, do: crash, node: n3 }]\n';
   writeFileSync(together, `run: 2s\ngrid: { cluster.replicas: [5, 3], faults.0.node: [n5, n4] }\n${crash}`);
-  const apart = raftsim(['sweep', together, '--seeds', '1']);
+  const apart = await raftsimHere('sweep', together, '--seeds', '1');
   expect([apart.status, apart.stderr]).toEqual([
     2,
     `${together}:2:51: faults.0.node=n5: there is no n5 (in the cell cluster.replicas=3)\n  the cluster has n1 to n3\n`,
   ]);
   const wrong = join(folder, 'wrong.yaml');
   writeFileSync(wrong, 'run: 1s\ngrid:\n  cluster.replicas: [3, many]\n  network.los: [1%]\n');
-  const refused = raftsim([wrong]);
+  const refused = await raftsimHere(wrong);
   expect(refused.status).toBe(2);
   expect(refused.stderr).toContain(`${wrong}:3:25: cluster.replicas=many:`);
   expect(refused.stderr).toContain(`${wrong}:4:17: network.los=1%: unknown key 'los'`);
   expect(refused.stderr).toContain("did you mean 'loss'?");
 });
 
-test('merge reports a damaged sweep.json, and a baseline without common runs makes a sweep undecided', () => {
+test('merge reports a damaged sweep.json, and a baseline without common runs makes a sweep undecided', async () => {
   const out = join(folder, 'to-damage');
   expect(raftsim(['sweep', file, '--seeds', '1..2', '--shard', '1/1', '--out', out, '--quiet']).status).toBe(
     0,
   );
   const whole = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')) as Record<string, unknown>;
   const damaged = join(folder, 'damaged.json');
-  const merged = (change: Record<string, unknown>): string => {
+  const merged = async (change: Record<string, unknown>): Promise<string> => {
     writeFileSync(damaged, JSON.stringify({ ...whole, ...change }));
-    const { status, stderr } = raftsim(['merge', damaged]);
+    const { status, stderr } = await raftsimHere('merge', damaged);
     expect(status).toBe(2);
     return stderr.split('\n')[0].replace(`${damaged}:1:1: `, '');
   };
   const why = 'this report of a sweep is damaged: ';
-  expect(merged({ shard: undefined })).toBe(`${why}its shard is missing`);
-  expect(merged({ rows: [{}] })).toBe(`${why}row 1 is incomplete`);
-  expect(merged({ scenarios: [7] })).toBe(`${why}scenario 1 is incomplete`);
-  expect(merged({ pooled: {} })).toBe(`${why}its pooled latency is missing`);
-  expect(merged({ version: 7 })).toBe(
+  expect(await merged({ shard: undefined })).toBe(`${why}its shard is missing`);
+  expect(await merged({ rows: [{}] })).toBe(`${why}row 1 is incomplete`);
+  expect(await merged({ scenarios: [7] })).toBe(`${why}scenario 1 is incomplete`);
+  expect(await merged({ pooled: {} })).toBe(`${why}its pooled latency is missing`);
+  expect(await merged({ version: 7 })).toBe(
     'this report of a sweep has version 7, and this raftsim reads version 1',
   );
-  expect(merged({ format: 'raftsim-report' })).toBe('this is not a report of a sweep');
+  expect(await merged({ format: 'raftsim-report' })).toBe('this is not a report of a sweep');
 
   const against = ['sweep', file, '--baseline', join(out, 'sweep.json'), '--seeds'];
   const { status, stdout } = raftsim([...against, '7..8']);

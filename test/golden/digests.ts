@@ -8,15 +8,14 @@ export const goldenSeeds = ['1', '7', '42'] as const;
 /** By scenario path and seed. */
 export type Digests = Record<string, Record<string, string>>;
 
-/** The run of a shipped scenario with this seed. */
-export async function playShipped(path: string, seed: string): Promise<RunResult> {
+/** The runs of one scenario with the golden seeds. */
+export async function goldenRuns(path: string): Promise<RunResult[]> {
   const scenario = load(path);
-  return simulate(scenario, seed, await replicaOf(scenario));
+  const options = await replicaOf(scenario);
+  return goldenSeeds.map((seed) => simulate(scenario, seed, options));
 }
 
-/** The golden digests of one scenario, by seed. */
-export async function digestsOf(path: string): Promise<Record<string, string>> {
-  const digests: Record<string, string> = {};
-  for (const seed of goldenSeeds) digests[seed] = (await playShipped(path, seed)).report.digest;
-  return digests;
+/** The digests of these runs, by seed. */
+export function digestsOf(runs: readonly RunResult[]): Record<string, string> {
+  return Object.fromEntries(runs.map(({ report }) => [report.seed, report.digest]));
 }

@@ -3,7 +3,7 @@ import { raftsim } from '../support/command.ts';
 import { insistOnTree, refuse, wordsOrUsage } from '../support/in-tree.ts';
 import { readme, readmeOutputs } from '../support/readme.ts';
 import { shippedScenarios } from '../support/scenarios.ts';
-import { type Digests, digestsOf, goldenFile } from './digests.ts';
+import { type Digests, digestsOf, goldenFile, goldenRuns } from './digests.ts';
 
 /*
  * `npm run golden`: writes the digests of the shipped scenarios, and the samples of output in the README. A changed
@@ -15,7 +15,7 @@ A changed digest needs a reason in its commit message.`);
 if (word !== undefined) refuse('golden', `takes no words, found '${word}'`);
 insistOnTree('golden');
 const digests: Digests = {};
-for (const path of shippedScenarios()) digests[path] = await digestsOf(path);
+for (const path of shippedScenarios()) digests[path] = digestsOf(await goldenRuns(path));
 writeFileSync(goldenFile, `${JSON.stringify(digests, null, 2)}\n`);
 
 let text = readme();

@@ -2,15 +2,13 @@ import { expect, test } from 'vitest';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { NodeId } from '../../../core/units.ts';
-import type { Report } from '../../../sim/report.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
 import { rowOf } from '../../../sim/run/sweep/row.ts';
 import type { Bug } from '../../../sim/zoo/bug.ts';
-import { load, parse, shippedScenarios } from '../../support/scenarios.ts';
+import { parse } from '../../support/scenarios.ts';
 
-/** The shares of a run's events that a limited run may play. */
-const EARLY = 0.4;
+/** The share of a run's events that a limited run may play. */
 const LATE = 0.8;
 
 test('a run that reaches its limit reports the time, and the fault that caused most events', () => {
@@ -131,19 +129,3 @@ test('an expected violation leaves a run that was broken off undecided, and so d
   expect(report.verdict).toBe('undecided');
   expect(rowOf({ scenario: '', cell: '', seed: '1' }, parse(text), report).verdict).toBe('undecided');
 });
-
-const cuts = shippedScenarios().map((path, i) => ({ path, part: i % 2 === 0 ? EARLY : LATE }));
-
-test.each(cuts)(
-  'no property is violated because $path is broken off at $part of its events',
-  ({ path, part }) => {
-    const whole = load(path);
-    if (whole.cluster.replica !== '' || whole.zoo !== '') return;
-    const { report } = simulate(whole, '7');
-    const failed = (of: Report): string[] =>
-      of.properties.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
-    const expected = failed(report);
-    const cut = simulate({ ...whole, maxEvents: Math.floor(report.events * part) }, '7').report;
-    expect(failed(cut).filter((name) => !expected.includes(name))).toEqual([]);
-  },
-);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { simulate } from '../../../sim/run/simulate.ts';
+import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import { type Try, tryBug } from '../../../sim/zoo/hunt.ts';
 import { load } from '../../support/scenarios.ts';
 import { nearlyRight } from './nearly-right.ts';
 import { unlisted } from './unlisted.ts';
@@ -23,7 +24,7 @@ const caught: Readonly<Record<Name, string>> = {
   heartbeatTruncates: 'uniform-noise 1 committed-durable: erased',
   neverTruncates: 'uniform-noise 1 shown-is-durable: entry-differs',
   onlyNewerTermsReplace: 'uniform-noise 1 shown-is-durable: entry-differs',
-  backtracksTooLittle: 'uniform-noise 1 recovery: logs-differ',
+  backtracksTooLittle: 'partition-heavy 1 recovery: logs-differ',
   followerCommitsOneMore: 'uniform-noise 1 committed-durable: no-quorum',
   leaderTellsTooMuch: 'uniform-noise 1 committed-durable: no-quorum',
   lastRoundWillDo: 'clocks 1 linearizability: lost-update',
@@ -121,11 +122,24 @@ const caught: Readonly<Record<Name, string>> = {
   votesBeforeDisk: 'uniform-noise 1 shown-is-durable: term-not-durable',
 };
 
+/** The runs of the correct core so far: many bugs are shown by the same preset and seed. */
+const sound = new Map<string, Try>();
+
+function soundRun(preset: string, seed: string): Try {
+  const run = `${preset} ${seed}`;
+  const known = sound.get(run) ?? tryBug(presetNamed(preset), seed, null);
+  sound.set(run, known);
+  return known;
+}
+
+function presetNamed(preset: string): Scenario {
+  return load(`scenarios/zoo/${preset}.yaml`);
+}
+
 test.each(Object.entries(caught))('the bug %s is caught by: %s', (name, sighting) => {
   const [preset = '', seed = ''] = sighting.split(' ');
-  const scenario = load(`scenarios/zoo/${preset}.yaml`);
   const bug = { name, ...bugs[name as Name] };
-  const [first] = simulate(scenario, seed, { bug }).violations;
+  const { caught: first } = tryBug(presetNamed(preset), seed, bug);
   expect(`${preset} ${seed} ${first?.property}: ${first?.reason}`).toBe(sighting);
-  expect(simulate(scenario, seed).violations).toEqual([]);
+  expect(soundRun(preset, seed)).toMatchObject({ caught: null, undecided: false });
 });
