@@ -50,7 +50,7 @@ const caught: Readonly<Record<Name, string>> = {
   expiredRuns: 'hasty-clients 1 exactly-once: two-effects',
   expiryDiffers: 'uniform-noise 1 state-machine-safety: states-differ',
   heartbeatsUnanswered: 'membership-single 9 recovery: logs-differ',
-  learnersElected: 'membership 5 recovery: no-leader',
+  learnersElected: 'membership 3 recovery: no-leader',
   leaseWithoutStickiness: 'leases 9 linearizability: stale-read',
   leavesJointEarly: 'membership 13 leader-completeness: leader-lacks-committed',
   lossForgotten: 'growth 1 recovery: logs-differ',
