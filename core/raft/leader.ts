@@ -77,6 +77,8 @@ function adoptMembers(raft: Raft, leader: Leader, since: Micros): void {
   const places = Math.max(leader.confirmedAt.length, raft.id + 1, ...members.map((id) => id + 1));
   leader.confirmedAt = Float64Array.from({ length: places }, (_, id) => leader.confirmedAt[id] ?? LONG_AGO);
   for (let place = leader.peers.length; place < places; place++) forget(leader, place);
+  const returning = leader.departing.filter(({ id }) => members.includes(id));
+  release(leader, returning);
   leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
   const staying: Progress[] = [];
   for (const id of members) if (id !== raft.id) staying.push(placeOf(raft, leader, id, since));
@@ -102,9 +104,10 @@ function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: Node
   peers[id] = undefined;
 }
 
-/** Stops serving the servers that the configuration, now committed, leaves out. */
-export function releaseDeparted(leader: Leader): void {
-  for (const { id } of leader.departing) forget(leader, id); // they may be added again with empty disks
-  leader.followers = leader.followers.filter((peer) => !leader.departing.includes(peer));
-  leader.departing = [];
+/** Stops serving these servers, which the configuration, now committed, leaves out. */
+export function release(leader: Leader, departed: readonly Progress[]): void {
+  if (departed.length === 0) return;
+  for (const { id } of departed) forget(leader, id); // they may be added again with empty disks
+  leader.followers = leader.followers.filter((peer) => !departed.includes(peer));
+  leader.departing = leader.departing.filter((peer) => !departed.includes(peer));
 }

@@ -4,12 +4,13 @@ import { type ChangeResult, isJoint, leaveJoint } from './configuration-change.t
 import { isVoter } from './configuration-history.ts';
 import { EntryKind } from './entry.ts';
 import { becomeFollower } from './follower.ts';
-import { propose, releaseDeparted } from './leader.ts';
+import { propose, release } from './leader.ts';
 import { nextStep, type Plan } from './membership-plan.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
+import { type Progress, ProgressState } from './progress.ts';
 import { NOT_SET, type Raft } from './raft.ts';
-import { askToConfirm, bringUpToDate, offer } from './replication.ts';
+import { askToConfirm, bringUpToDate, expectAnswer, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 import { askToCampaign, fittest } from './transfer.ts';
 import { unreachable } from './unreachable.ts';
@@ -39,10 +40,8 @@ export function driveMembership(raft: Raft, leader: Leader): void {
   const { rules, configurations, log, commitIndex } = raft;
   const { inForce, inForceIndex } = configurations;
   const votes = isVoter(inForce, raft.id);
-  if (inForceIndex <= commitIndex && leader.departing.length > 0) {
-    for (const peer of leader.departing) bringUpToDate(raft, leader, peer, false);
-    releaseDeparted(leader);
-  }
+  const told = (peer: Progress): boolean => inForceIndex <= commitIndex && isTold(raft, leader, peer);
+  release(leader, leader.departing.filter(told));
   if (rules.leaderLeaves(votes, inForceIndex, commitIndex)) {
     leave(raft, leader);
     return;
@@ -55,7 +54,8 @@ export function driveMembership(raft: Raft, leader: Leader): void {
     return;
   }
   if (leader.reconfiguration === null) {
-    leader.unsettled = !votes || rules.changePending(inForceIndex, commitIndex);
+    leader.unsettled =
+      !votes || rules.changePending(inForceIndex, commitIndex) || leader.departing.length > 0;
     return;
   }
   const mayChange = rules.mayReconfigure(log.termAt(commitIndex), raft.currentTerm);
@@ -67,6 +67,28 @@ export function driveMembership(raft: Raft, leader: Leader): void {
     caughtUp: (id) => leader.peers[id]?.catchUp?.ready === true && isPresent(raft, leader, id),
   });
   follow(raft, leader, plan);
+}
+
+/**
+ * Tells a server that the configuration that leaves it out is committed, once it has that configuration. True when it has
+ * answered, or has not for an election time-out: it may have been stopped. A server that never hears of its removal
+ * campaigns for ever, and meets the leader with a later term if it is added again.
+ */
+function isTold(raft: Raft, leader: Leader, peer: Progress): boolean {
+  const { clock, configurations, options } = raft;
+  if (peer.leftAt === NOT_SET) {
+    peer.leftAt = clock;
+    offer(raft, leader, peer);
+  }
+  if (peer.state === ProgressState.replicate && leader.matchIndex[peer.id] >= configurations.inForceIndex) {
+    if (peer.toldAt !== NOT_SET && leader.confirmedAt[peer.id] >= peer.toldAt) return true;
+    if (peer.toldAt === NOT_SET) {
+      peer.toldAt = clock;
+      sendEmpty(raft, leader, peer, true);
+      expectAnswer(raft, leader, peer);
+    }
+  }
+  return clock - peer.leftAt >= options.electionTimeoutMax;
 }
 
 function follow(raft: Raft, leader: Leader, plan: Plan): void {

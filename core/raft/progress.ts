@@ -67,6 +67,9 @@ export class Progress {
   comingBack = false;
   /** Set while a learner catches up before it gets a vote. */
   catchUp: CatchUp | null = null;
+  /** When the configuration that leaves it out was found committed, and when it was told so; NOT_SET before. */
+  leftAt: Micros = NOT_SET;
+  toldAt: Micros = NOT_SET;
 
   constructor(
     readonly id: NodeId,

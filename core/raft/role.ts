@@ -66,7 +66,7 @@ export class Leader {
   /** The other servers, in ascending order of their ids (`followers`), and indexed by id (`peers`). */
   followers: readonly Progress[] = [];
   readonly peers: (Progress | undefined)[] = [];
-  /** Followers that the configuration in force leaves out. They are served until that configuration is committed. */
+  /** Followers that the configuration in force leaves out. They are served until they know that it is committed. */
   departing: readonly Progress[] = [];
 
   commitQuorum: Quorum;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DeclareKind, RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
-import { adoptConfiguration, releaseDeparted } from '../../../core/raft/leader.ts';
+import { adoptConfiguration, release } from '../../../core/raft/leader.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { declareRole } from '../../../core/raft/output.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
@@ -73,7 +73,7 @@ describe('a leader', () => {
       [2, 3, 4],
       [2, 3],
     ]);
-    releaseDeparted(role);
+    release(role, role.departing);
     expect(role.followers.map(({ id }) => id)).toEqual([4]);
     expect([role.peers[2], role.peers[4]?.id, role.departing]).toEqual([undefined, 4, []]);
   });

@@ -42,6 +42,52 @@ describe('a membership change is refused', () => {
   });
 });
 
+describe('a server that is removed', () => {
+  const removed = (answers: boolean) => {
+    const server = change(settled(3, { membershipChange: 'single' }), [1, 2]).sync();
+    if (answers) ack(server, 3, 2);
+    ack(server, 2, 2).sent();
+    return server;
+  };
+  const toRemoved = (server: Solo) => server.sent().filter(({ to }) => to === 3);
+
+  it('is told again until it answers that the change is committed', () => {
+    const server = change(settled(3, { membershipChange: 'single' }), [1, 2]).sync();
+    ack(server, 3, 2).wait(1).sent();
+    ack(server, 2, 2);
+    expect(toRemoved(server).map(({ leaderCommit, wantAck }) => [leaderCommit, wantAck])).toEqual([
+      [2, true],
+    ]);
+    for (let i = 0; i < 3; i++) {
+      server.waitUntil(() => server.server.outbox.some(({ to }) => to === 3));
+      expect(toRemoved(server).map(({ leaderCommit }) => leaderCommit)).toEqual([2]);
+    }
+    ack(server, 3, 2).sent();
+    server.wait(server.raft.options.electionTimeoutMin);
+    expect(toRemoved(server)).toEqual([]);
+  });
+
+  it('is given up after an election time-out', () => {
+    const server = removed(false);
+    expect(leading(server).departing.map(({ id }) => id)).toEqual([3]);
+    server.wait(server.raft.options.electionTimeoutMax - 1);
+    expect(leading(server).departing.map(({ id }) => id)).toEqual([3]);
+    server.wait(1);
+    expect([leading(server).departing, leading(server).peers[3], leading(server).unsettled]).toEqual([
+      [],
+      undefined,
+      false,
+    ]);
+  });
+
+  it('starts anew if it is added again, since its disk may be empty', () => {
+    const server = change(removed(true), [1, 2], [3]).sync();
+    expect(leading(server).matchIndex[3]).toBe(0);
+    expect(leading(server).departing).toEqual([]);
+    expect(leading(server).peers[3]?.since).toBe(server.raft.clock);
+  });
+});
+
 describe('a membership change', () => {
   it('takes no learner who is to be a voter', () => {
     const server = change(settled(), [1, 2, 3, 4], [4, 5]);
