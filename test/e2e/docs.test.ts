@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkHistory } from '../../sim/judges/linearizability/foreign/check.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
-import { raftsimHere } from '../cli/spoken.ts';
 import { raftsim } from '../support/command.ts';
 
 /* Every command in docs/ is run, page by page and in order, in a folder with the scenarios and docs of the checkout. */
@@ -65,15 +64,14 @@ it.each(shown)('docs/$page shows what raftsim $args prints', ({ page, args, outp
   expect(stdout).toBe(output);
 });
 
-it('docs/reports.md names every field of a report and of a sweep', async () => {
+it('docs/reports.md names every field of a report and of a sweep', () => {
   const page = readFileSync('docs/reports.md', 'utf8');
   const run = ['scenarios/basics/steady.yaml', '--set', 'run=1s', '--json'];
-  const ran = await Promise.all([
-    raftsimHere(...run),
-    raftsimHere('sweep', ...run, '--seeds', '1', '--format', 'none'),
-  ]);
-  const unnamed = ran
-    .flatMap(({ stdout }) => Object.keys(JSON.parse(stdout)))
+  const objects = [run, ['sweep', ...run, '--seeds', '1', '--format', 'none']].map((args) =>
+    JSON.parse(raftsim(args, { cwd: folder }).stdout),
+  );
+  const unnamed = objects
+    .flatMap((object) => Object.keys(object))
     .filter((key) => !page.includes(`\`${key}`));
   expect([...new Set(unnamed)]).toEqual([]);
 });
