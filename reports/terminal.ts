@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Verdict } from '../sim/judges/judge.ts';
 import type { Report } from '../sim/report.ts';
+import { quotedPath } from '../sim/run/replay-command.ts';
 import { shrinking } from './commands.ts';
 import { cutTo, dotted, folded, labelled, layoutWidth, USUAL_WIDTH } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';
@@ -160,7 +161,7 @@ function commandLines(report: Report, options: TerminalOptions, { paint, width }
   const at = firstViolation(report)?.at;
   if (report.verdict === 'fail' && options.trace !== undefined) {
     const position = at === undefined ? '' : ` --at ${at.event}`;
-    say('replay', `npx raftsim replay ${options.trace}${position}`);
+    say('replay', `npx raftsim replay ${quotedPath(options.trace)}${position}`);
   } else {
     say('replay', report.replay);
   }
