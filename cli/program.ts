@@ -9,8 +9,8 @@ import type { Console } from './console.ts';
 /*
  * Starts raftsim from a V8 code cache. Reading and compiling raftsim takes longer than parsing a scenario. So the
  * build also makes a single script of the command, and stores beside it the code that V8 has compiled while
- * playing a scenario. The name of the cache contains V8's version and flags; if there is no cache for the present
- * ones, the ordinary modules are loaded.
+ * playing a scenario. The name of the cache contains the version of Node, and V8's version and flags; if there is no
+ * cache for the present ones, the ordinary modules are loaded.
  */
 
 /** The exports of main.ts. */
@@ -19,12 +19,18 @@ interface Program {
   rehearse(args: readonly string[], console: Console): Promise<void>;
 }
 
+type Build = Pick<NodeJS.Process, 'version' | 'versions' | 'platform' | 'arch'>;
+
 const FILE = 'program.cjs';
 const HEX = 16;
 
-/** Name of the code cache for the V8 of this process. */
-export function cacheName(): string {
-  return `program-${cachedDataVersionTag().toString(HEX)}.cache`;
+/**
+ * Name of the code cache for this build of Node. V8's own tag does not tell apart versions of Node that have the
+ * same V8 with other patches, and V8 crashes when it runs the code of another.
+ */
+export function cacheName({ version, versions, platform, arch }: Build = process): string {
+  const tag = cachedDataVersionTag().toString(HEX);
+  return `program-${version}-${versions.v8}-${platform}-${arch}-${tag}.cache`;
 }
 
 /** The command, loaded from its code cache; null if there is none. */

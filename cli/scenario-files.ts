@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, parse, relative, sep } from 'node:path';
-import { quoted } from '../sim/run/replay-command.ts';
+import { quotedPath } from '../sim/run/replay-command.ts';
 import { looksLikeScenario } from '../sim/scenario/cs3700/recognise.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { limits } from '../sim/scenario/limits.ts';
@@ -123,7 +123,7 @@ function wholeText(file: string): string | InputError {
     }
     const message = traceInWords(buffer.subarray(0, length));
     if (message !== '')
-      return { file, line: 1, column: 1, message, hint: `try: raftsim replay ${quoted(file)}` };
+      return { file, line: 1, column: 1, message, hint: `try: raftsim replay ${quotedPath(file)}` };
     if (length <= limit) return buffer.toString('utf8', 0, length);
     return {
       file,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { quotedPath } from '../../sim/run/replay-command.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
@@ -52,7 +53,7 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
   // Without a tsconfig.json, tsc would only print its help.
   const configure = existsSync('tsconfig.json') ? '' : 'npx tsc --init && ';
   console.out(
-    `\n  install    npm install --save-dev raftsim vitest typescript @types/node\n  run        npx raftsim ${scenario}\n  test       npx vitest run ${join(folder, 'scenarios')}\n  types      ${configure}npx tsc --noEmit; the files are ES modules: package.json has "type": "module"\n`,
+    `\n  install    npm install --save-dev raftsim vitest typescript @types/node\n  run        npx raftsim ${quotedPath(scenario)}\n  test       npx vitest run ${quotedPath(join(folder, 'scenarios'))}\n  types      ${configure}npx tsc --noEmit; the files are ES modules: package.json has "type": "module"\n`,
   );
   return exitCodes.ok;
 }

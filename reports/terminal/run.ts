@@ -1,4 +1,5 @@
 import type { Report } from '../../sim/report.ts';
+import { quotedPath } from '../../sim/run/replay-command.ts';
 import { shrinking } from '../words/commands.ts';
 import { cutTo } from '../words/format.ts';
 import { firstViolation } from '../words/violations.ts';
@@ -136,7 +137,7 @@ function commandLines(report: Report, options: TerminalOptions, { paint, width }
   const at = firstViolation(report)?.at;
   if (report.verdict === 'fail' && options.trace !== undefined) {
     const position = at === undefined ? '' : ` --at ${at.event}`;
-    say('replay', `npx raftsim replay ${options.trace}${position}`);
+    say('replay', `npx raftsim replay ${quotedPath(options.trace)}${position}`);
   } else {
     say('replay', report.replay);
   }

@@ -1,3 +1,4 @@
+import { quotedPath } from '../../sim/run/replay-command.ts';
 import { terminalOf } from '../../sim/run/shrink/sequence.ts';
 import type { ShrinkResult } from '../../sim/run/shrink/shrink.ts';
 import { folded, wrapped } from './layout.ts';
@@ -34,7 +35,7 @@ export function renderShrink(
     '',
     ...diagram,
     '',
-    ...(file === '' ? [result.scenario] : [`  again      npx raftsim ${file}`, '']),
+    ...(file === '' ? [result.scenario] : [`  again      npx raftsim ${quotedPath(file)}`, '']),
   ].join('\n');
 }
 

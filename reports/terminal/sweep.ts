@@ -1,4 +1,4 @@
-import { quoted } from '../../sim/run/replay-command.ts';
+import { quotedPath } from '../../sim/run/replay-command.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import { runCommand, shrinkCommand } from '../words/commands.ts';
 import { counted, cutTo, grouped, printable, seconds, slowRate } from '../words/format.ts';
@@ -196,7 +196,7 @@ function againLines(sweep: SweepResult, options: SweepTextOptions, { paint }: Ca
   if (first !== undefined) {
     const { scenario, cell, firstSeed, property } = first;
     say('again', runCommand(sweep, scenario, cell, firstSeed));
-    if (options.trace !== undefined) say('replay', `npx raftsim replay ${quoted(options.trace)}`);
+    if (options.trace !== undefined) say('replay', `npx raftsim replay ${quotedPath(options.trace)}`);
     if (property !== 'expect') say('shrink', shrinkCommand(sweep, scenario, cell, firstSeed));
   }
   if (options.report !== undefined) say('report', options.report);

@@ -9,10 +9,15 @@ export function replayCommand(
   seed: string,
 ): string {
   const options = set.map((override) => ` --set ${quoted(override)}`).join('');
-  return `npx raftsim ${quoted(file === '' ? UNNAMED_FILE : file)} --seed ${quoted(seed)}${options}`;
+  return `npx raftsim ${quotedPath(file === '' ? UNNAMED_FILE : file)} --seed ${quoted(seed)}${options}`;
 }
 
 /** Quoted, if necessary, so that a shell reads it as one word. */
 export function quoted(word: string): string {
   return /^[\w./:=@%+,-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A path, quoted if necessary; one that begins with a dash would be read as an option. */
+export function quotedPath(path: string): string {
+  return quoted(path.startsWith('-') ? `./${path}` : path);
 }

@@ -3,6 +3,7 @@ import { checkTunedLeases } from '../checks/leases.ts';
 import { checkClients, checkSettle, checkZoo } from '../checks/scenario.ts';
 import { buildGrading } from '../cs3700/grading.ts';
 import type { Complaint } from '../issues.ts';
+import { limits } from '../limits.ts';
 import { metrics } from '../metrics.ts';
 import type { Scenario } from '../scenario.ts';
 import { type BuiltChaos, buildChaos } from '../schema/chaos.ts';
@@ -73,9 +74,15 @@ function tolerancesOf(section: Readonly<Record<string, unknown>>): Readonly<Reco
   return Object.fromEntries(entries);
 }
 
+/** Made of what a name may consist of: the files of a run, and a shrunk scenario, are named after it. */
 function nameFromFile(file: string): string {
   const base = file.split(/[\\/]/).pop() ?? '';
-  return base.replace(/\.[^.]*$/, '') || 'scenario';
+  const withoutAccents = base
+    .replace(/\.[^.]*$/, '')
+    .normalize('NFKD')
+    .replaceAll(/\p{Mark}/gu, '');
+  const name = withoutAccents.replaceAll(/[^\w.-]+/g, '_').replace(/^[_.-]+/, '');
+  return name.slice(0, limits.nameLength) || 'scenario';
 }
 
 function chaosOf(parsed: ParsedScenario, { root }: BuildContext, complaints: Complaint[]): BuiltChaos | null {
