@@ -33,6 +33,8 @@ export type Came = Omit<Outcome, 'effect' | 'set'>;
 export class Result extends Outcome {
   serial: Serial = 0;
   hash = 0;
+  /** Itself in an image, once there has been one; null while it has been in none. */
+  text: string | null = null;
 }
 
 /** One client's session (thesis §6.3). */
@@ -148,6 +150,7 @@ export class Sessions {
     result.set(came.status, came.value, came, true);
     result.serial = serial;
     result.hash = hash;
+    result.text = null;
     this.hash = (this.hash + hash) | 0;
   }
 

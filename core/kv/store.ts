@@ -12,6 +12,8 @@ export interface Cell {
   writerSession: SessionId;
   writerSerial: Serial;
   hash: number;
+  /** Itself in an image, once there has been one; null after a change. */
+  text: string | null;
 }
 
 /**
@@ -124,7 +126,7 @@ export class Store {
   private write(existing: Cell | undefined, command: Command): void {
     const { key, value, session, serial, cellHash: hash } = command;
     if (existing === undefined) {
-      this.restore({ key, value, writerSession: session, writerSerial: serial, hash });
+      this.restore({ key, value, writerSession: session, writerSerial: serial, hash, text: null });
       return;
     }
     this.cellsHash = (this.cellsHash - existing.hash + hash) | 0;
@@ -132,5 +134,6 @@ export class Store {
     existing.writerSession = session;
     existing.writerSerial = serial;
     existing.hash = hash;
+    existing.text = null;
   }
 }
