@@ -2,7 +2,8 @@ import { hashText, hashValue } from '../hash.ts';
 import type { Rules } from '../raft/rules.ts';
 import type { Micros, Serial, SessionId } from '../units.ts';
 import { cellHash, resultHash } from './command.ts';
-import type { Came, Result, Session } from './sessions.ts';
+import type { Came, Result } from './results.ts';
+import type { Session } from './sessions.ts';
 import { type Cell, Store } from './store.ts';
 
 /*
@@ -20,65 +21,59 @@ const UNESCAPED = /^[ !#-[\]-~]*$/;
 
 interface Image {
   readonly logTime: Micros;
-  readonly cells: readonly PlainCell[];
+  readonly cells: readonly Omit<Cell, 'text'>[];
   readonly sessions: readonly PlainSession[];
   readonly expired: readonly SessionId[];
 }
-
-type PlainCell = Omit<Cell, 'text'>;
 
 /** A session without derived values such as hashes. */
 interface PlainSession {
   readonly id: SessionId;
   readonly lastUse: Micros;
   readonly lowestOutstanding: Serial;
-  readonly results: readonly PlainResult[];
+  readonly results: readonly (Came & Pick<Result, 'serial'>)[];
 }
-
-type PlainResult = Came & Pick<Result, 'serial'>;
 
 /** The whole store as text, including its sessions (thesis §6.3). */
 export function imageOf(store: Store, rules: Rules): string {
-  let cells = '';
-  for (const cell of store.allCells()) cells += separated(cells, cellText(cell));
-  let sessions = '';
-  let expired = '';
-  if (rules.snapshotSessions()) {
-    for (const session of store.sessions.all()) sessions += separated(sessions, sessionText(session));
-    expired = store.sessions.expiredIds().join();
-  }
+  const withSessions = rules.snapshotSessions();
+  const cells = joined(store.allCells(), cellText);
+  const sessions = withSessions ? joined(store.sessions.all(), sessionText) : '';
+  const expired = withSessions ? store.sessions.expiredIds().join() : '';
   return `{"logTime":${store.logTime},"cells":[${cells}],"sessions":[${sessions}],"expired":[${expired}]}`;
 }
 
-/** The next item of a list, of which these are the ones before. */
-function separated(before: string, item: string): string {
-  return before === '' ? item : `,${item}`;
+/** Not by `join`, which would copy. */
+function joined<Item>(items: Iterable<Item>, textOf: (item: Item) => string): string {
+  let text = '';
+  for (const item of items) text += text === '' ? textOf(item) : `,${textOf(item)}`;
+  return text;
 }
 
 function cellText(cell: Cell): string {
-  const { key, value, writerSession, writerSerial, hash } = cell;
-  cell.text ??= recordText({ key }, value, { writerSession, writerSerial, hash });
-  return cell.text;
+  const { key, writerSession, writerSerial, hash } = cell;
+  return keptText(cell, { key }, { writerSession, writerSerial, hash });
 }
 
-function sessionText({ id, lastUse, lowestOutstanding, kept, results }: Session): string {
-  let texts = '';
-  for (let i = 0; i < kept; i++) texts += separated(texts, resultText(results[i]));
+function sessionText({ id, lastUse, lowestOutstanding, results }: Session): string {
+  const texts = joined(results.all(), resultText);
   return `{"id":${id},"lastUse":${lastUse},"lowestOutstanding":${lowestOutstanding},"results":[${texts}]}`;
 }
 
 function resultText(result: Result): string {
-  const { serial, status, value, writerSession, writerSerial } = result;
-  result.text ??= recordText({ serial, status }, value, { writerSession, writerSerial });
-  return result.text;
+  const { serial, status, writerSession, writerSerial } = result;
+  return keptText(result, { serial, status }, { writerSession, writerSerial });
 }
 
-/** The JSON of a record with a value, which shares the value if it is large. */
-function recordText(before: object, value: string | null, after: object): string {
-  if (value === null || value.length < LARGE || !UNESCAPED.test(value))
-    return JSON.stringify({ ...before, value, ...after });
-  const upToValue = JSON.stringify({ ...before, value: '' }).slice(0, -'"}'.length);
-  return `${upToValue}${value}",${JSON.stringify(after).slice(1)}`;
+/** The JSON of a record with a value between other fields. It shares the value if that is large. */
+function keptText(record: Cell | Result, before: object, after: object): string {
+  const { value, text } = record;
+  if (text !== null) return text;
+  const large = value !== null && value.length >= LARGE && UNESCAPED.test(value);
+  record.text = large
+    ? `${JSON.stringify({ ...before, value: '' }).slice(0, -2)}${value}",${JSON.stringify(after).slice(1)}`
+    : JSON.stringify({ ...before, value, ...after });
+  return record.text;
 }
 
 /** Restores a store from its text. Its hash is computed anew from the contents, so anything missing changes the hash. */

@@ -3,7 +3,8 @@ import type { Rules } from '../raft/rules.ts';
 import { unreachable } from '../raft/unreachable.ts';
 import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 import { type Command, Op, resultHash } from './command.ts';
-import { Outcome, type Result, Sessions } from './sessions.ts';
+import { Outcome, type Result } from './results.ts';
+import { Sessions } from './sessions.ts';
 
 /** A key's current value (null after a delete) and the command that wrote it. */
 export interface Cell {
