@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { firstRepeated } from '../../sim/repeated.ts';
 import { gridOf, joinedAxes, parseAxis } from '../../sim/run/sweep/grid.ts';
 import type { GridScenario } from '../../sim/run/sweep/plan.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { parseScenario } from '../../sim/scenario/parse.ts';
+import { cellParser } from '../../sim/scenario/parse.ts';
 import type { GridAxis } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import { readScenarios } from '../scenario-files.ts';
@@ -19,7 +20,7 @@ export function loadCells(
   const { texts, errors: unread } = readScenarios(args);
   const errors: InputError[] = [...unread];
   // The runs of a scenario named twice would be counted twice.
-  const again = texts.find(({ file }, i) => texts.findIndex((other) => isSame(other.file, file)) !== i);
+  const again = firstRepeated(texts, ({ file }) => resolve(file));
   if (again !== undefined) errors.push(usageError(`the scenario ${again.file} is named twice`));
   const axes: GridAxis[] = [];
   for (const text of grid) {
@@ -27,12 +28,13 @@ export function loadCells(
     if (typeof axis === 'string') errors.push(usageError(`--grid: ${axis}`));
     else axes.push(axis);
   }
-  const twice = axes.find(({ path }, i) => axes.findIndex((other) => other.path === path) !== i);
+  const twice = firstRepeated(axes, ({ path }) => path);
   if (twice !== undefined) errors.push(usageError(`--grid: ${twice.path} is given twice`));
   if (errors.length > 0) return { errors };
   const scenarios: GridScenario[] = [];
   for (const { file, text } of texts) {
-    const base = parseScenario(text, { file, set });
+    const parseIn = cellParser(text, { file, set });
+    const base = parseIn();
     if (!base.ok) {
       errors.push(...base.errors);
       continue;
@@ -49,7 +51,7 @@ export function loadCells(
       continue;
     }
     for (const cell of gridOf(all)) {
-      const parsed = parseScenario(text, { file, set, cell });
+      const parsed = parseIn(cell);
       if (parsed.ok) scenarios.push({ scenario: parsed.scenario, cell });
       else {
         errors.push(...parsed.errors.map((error) => inCell(error, cell)));
@@ -58,10 +60,6 @@ export function loadCells(
     }
   }
   return errors.length > 0 ? { errors } : scenarios;
-}
-
-function isSame(file: string, other: string): boolean {
-  return resolve(file) === resolve(other);
 }
 
 function pathIn(setting: string): string {

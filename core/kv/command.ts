@@ -1,7 +1,7 @@
 import { hashText, hashValue, mix, mixPair } from '../hash.ts';
 import { ReplyStatus } from '../io.ts';
 import type { Serial, SessionId } from '../units.ts';
-import type { Came } from './sessions.ts';
+import type { Came } from './results.ts';
 
 /** The operations of the key-value store. */
 export const Op = { get: 1, put: 2, cas: 3, delete: 4 } as const;

@@ -2,17 +2,26 @@ import { hashText, hashValue } from '../hash.ts';
 import type { Rules } from '../raft/rules.ts';
 import type { Micros, Serial, SessionId } from '../units.ts';
 import { cellHash, resultHash } from './command.ts';
-import type { Came, Result, Session } from './sessions.ts';
+import type { Came, Result } from './results.ts';
+import type { Session } from './sessions.ts';
 import { type Cell, Store } from './store.ts';
 
 /*
- * Converts the store to text, for snapshots (paper §7), and back. Keys and sessions are in the order that the log
+ * Converts the store to text (JSON), for snapshots (paper §7), and back. Keys and sessions are in the order that the log
  * determines, so equal stores give equal texts.
+ *
+ * With large values every write calls for a snapshot. Therefore what has not changed since the last image keeps its
+ * text, and V8 concatenates long texts by reference: an image costs as much as what has changed, plus a little for each
+ * key, until somebody reads it.
  */
+
+/** Values of at least this length are not copied either, as long as JSON writes them as they are. */
+const LARGE = 1024;
+const UNESCAPED = /^[ !#-[\]-~]*$/;
 
 interface Image {
   readonly logTime: Micros;
-  readonly cells: readonly Cell[];
+  readonly cells: readonly Omit<Cell, 'text'>[];
   readonly sessions: readonly PlainSession[];
   readonly expired: readonly SessionId[];
 }
@@ -28,28 +37,43 @@ interface PlainSession {
 /** The whole store as text, including its sessions (thesis §6.3). */
 export function imageOf(store: Store, rules: Rules): string {
   const withSessions = rules.snapshotSessions();
-  const image: Image = {
-    logTime: store.logTime,
-    cells: [...store.allCells()],
-    sessions: withSessions ? Array.from(store.sessions.all(), plain) : [],
-    expired: withSessions ? store.sessions.expiredIds() : [],
-  };
-  return JSON.stringify(image);
+  const cells = joined(store.allCells(), cellText);
+  const sessions = withSessions ? joined(store.sessions.all(), sessionText) : '';
+  const expired = withSessions ? store.sessions.expiredIds().join() : '';
+  return `{"logTime":${store.logTime},"cells":[${cells}],"sessions":[${sessions}],"expired":[${expired}]}`;
 }
 
-function plain({ id, lastUse, lowestOutstanding, kept, results }: Session): PlainSession {
-  return {
-    id,
-    lastUse,
-    lowestOutstanding,
-    results: results.slice(0, kept).map(({ serial, status, value, writerSession, writerSerial }) => ({
-      serial,
-      status,
-      value,
-      writerSession,
-      writerSerial,
-    })),
-  };
+/** Not by `join`, which would copy. */
+function joined<Item>(items: Iterable<Item>, textOf: (item: Item) => string): string {
+  let text = '';
+  for (const item of items) text += text === '' ? textOf(item) : `,${textOf(item)}`;
+  return text;
+}
+
+function cellText(cell: Cell): string {
+  const { key, writerSession, writerSerial, hash } = cell;
+  return keptText(cell, { key }, { writerSession, writerSerial, hash });
+}
+
+function sessionText({ id, lastUse, lowestOutstanding, results }: Session): string {
+  const texts = joined(results.all(), resultText);
+  return `{"id":${id},"lastUse":${lastUse},"lowestOutstanding":${lowestOutstanding},"results":[${texts}]}`;
+}
+
+function resultText(result: Result): string {
+  const { serial, status, writerSession, writerSerial } = result;
+  return keptText(result, { serial, status }, { writerSession, writerSerial });
+}
+
+/** The JSON of a record with a value between other fields. It shares the value if that is large. */
+function keptText(record: Cell | Result, before: object, after: object): string {
+  const { value, text } = record;
+  if (text !== null) return text;
+  const large = value !== null && value.length >= LARGE && UNESCAPED.test(value);
+  record.text = large
+    ? `${JSON.stringify({ ...before, value: '' }).slice(0, -2)}${value}",${JSON.stringify(after).slice(1)}`
+    : JSON.stringify({ ...before, value, ...after });
+  return record.text;
 }
 
 /** Restores a store from its text. Its hash is computed anew from the contents, so anything missing changes the hash. */
@@ -59,7 +83,7 @@ export function storeFrom(image: string, rules: Rules, sessionExpiry: Micros): S
   store.logTime = logTime;
   for (const { key, value, writerSession, writerSerial } of cells) {
     const hash = cellHash(hashText(key), hashValue(value), writerSession, writerSerial);
-    store.restore({ key, value, writerSession, writerSerial, hash });
+    store.restore({ key, value, writerSession, writerSerial, hash, text: null });
   }
   for (const { id, lastUse, lowestOutstanding, results } of sessions) {
     const session = store.sessions.restore(id, lastUse, lowestOutstanding);

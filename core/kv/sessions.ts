@@ -1,39 +1,10 @@
 import { mix, mixPair } from '../hash.ts';
-import { ReplyStatus } from '../io.ts';
 import type { Rules } from '../raft/rules.ts';
 import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 import type { Command } from './command.ts';
+import { type Came, type Result, Results } from './results.ts';
 
 const SESSION_SALT = 0x5e55;
-
-type Writer = Pick<Outcome, 'writerSession' | 'writerSerial'>;
-
-/** The outcome of a command. The store has one such object and overwrites it each time. */
-export class Outcome {
-  status: ReplyStatus = ReplyStatus.ok;
-  value: string | null = null;
-  writerSession: SessionId = 0;
-  writerSerial: Serial = 0;
-  /** Whether the command ran; a duplicate or a command of an expired session does not. */
-  effect = false;
-
-  set(status: ReplyStatus, value: string | null, writer: Writer | undefined, effect: boolean): void {
-    this.status = status;
-    this.value = value;
-    this.writerSession = writer === undefined ? 0 : writer.writerSession;
-    this.writerSerial = writer === undefined ? 0 : writer.writerSerial;
-    this.effect = effect;
-  }
-}
-
-/** The part of an outcome that is recorded for retries. */
-export type Came = Omit<Outcome, 'effect' | 'set'>;
-
-/** A recorded result of a session's command, and its part of `Sessions.hash`. Reused once its client no longer needs it. */
-export class Result extends Outcome {
-  serial: Serial = 0;
-  hash = 0;
-}
 
 /** One client's session (thesis §6.3). */
 export interface Session {
@@ -42,9 +13,7 @@ export interface Session {
   lastUse: Micros;
   /** Results below this serial are not kept, since the client does not wait for them any more. */
   lowestOutstanding: Serial;
-  /** The first `kept` of these are recorded results, in the order of application; the others are spares for reuse. */
-  readonly results: Result[];
-  kept: number;
+  readonly results: Results;
   /** This session's part of `Sessions.hash`, without its results. */
   hash: number;
 }
@@ -67,11 +36,7 @@ export class Sessions {
 
   /** The recorded result of a command; undefined if none was recorded or it was forgotten. */
   result(id: SessionId, serial: Serial): Result | undefined {
-    const session = this.live.get(id);
-    if (session === undefined) return undefined;
-    const { results } = session;
-    for (let i = session.kept - 1; i >= 0; i--) if (results[i].serial === serial) return results[i];
-    return undefined;
+    return this.live.get(id)?.results.find(serial);
   }
 
   /** Expires every session that has been unused for too long at this log time. */
@@ -80,7 +45,7 @@ export class Sessions {
       if (!this.rules.sessionExpired(session.lastUse, logTime, this.expiry)) return;
       this.live.delete(session.id);
       this.hash = (this.hash - session.hash) | 0;
-      for (let i = 0; i < session.kept; i++) this.hash = (this.hash - session.results[i].hash) | 0;
+      for (const result of session.results.all()) this.hash = (this.hash - result.hash) | 0;
       this.bury(session.id);
     }
   }
@@ -99,22 +64,15 @@ export class Sessions {
    */
   renew(session: Session, { serial, lowestOutstanding }: Command, logTime: Micros): Result | undefined {
     const { results } = session;
-    const forgets = lowestOutstanding > session.lowestOutstanding;
-    let known: Result | undefined;
-    let kept = 0;
-    for (let i = 0; i < session.kept; i++) {
-      const result = results[i];
-      if (result.serial === serial) known = result;
-      if (forgets && this.rules.forgetsResult(result.serial, lowestOutstanding)) {
-        this.hash = (this.hash - result.hash) | 0;
-      } else {
-        if (kept < i) [results[i], results[kept]] = [results[kept], result];
-        kept++;
+    const known = results.find(serial);
+    if (lowestOutstanding > session.lowestOutstanding) {
+      session.lowestOutstanding = lowestOutstanding;
+      while (results.size > 0 && this.rules.forgetsResult(results.at(0).serial, lowestOutstanding)) {
+        this.hash = (this.hash - results.at(0).hash) | 0;
+        results.shift();
       }
     }
-    session.kept = kept;
     session.lastUse = logTime;
-    if (forgets) session.lowestOutstanding = lowestOutstanding;
     const hash = ownHash(session.id, session.lowestOutstanding, logTime);
     this.hash = (this.hash - session.hash + hash) | 0;
     session.hash = hash;
@@ -127,7 +85,7 @@ export class Sessions {
   /** Adds a session without results, as the most recently used one. */
   restore(id: SessionId, lastUse: Micros, lowestOutstanding: Serial): Session {
     const hash = ownHash(id, lowestOutstanding, lastUse);
-    const session: Session = { id, lastUse, lowestOutstanding, results: [], kept: 0, hash };
+    const session: Session = { id, lastUse, lowestOutstanding, results: new Results(), hash };
     this.live.set(id, session);
     this.hash = (this.hash + hash) | 0;
     return session;
@@ -142,12 +100,10 @@ export class Sessions {
 
   /** Records the result of a command; `hash` is the hash of the result. */
   record(session: Session, serial: Serial, came: Came, hash: number): void {
-    const { results } = session;
-    if (session.kept === results.length) results.push(new Result());
-    const result = results[session.kept++];
+    const result = session.results.add(serial);
     result.set(came.status, came.value, came, true);
-    result.serial = serial;
     result.hash = hash;
+    result.text = null;
     this.hash = (this.hash + hash) | 0;
   }
 

@@ -3,7 +3,8 @@ import type { Rules } from '../raft/rules.ts';
 import { unreachable } from '../raft/unreachable.ts';
 import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 import { type Command, Op, resultHash } from './command.ts';
-import { Outcome, type Result, Sessions } from './sessions.ts';
+import { Outcome, type Result } from './results.ts';
+import { Sessions } from './sessions.ts';
 
 /** A key's current value (null after a delete) and the command that wrote it. */
 export interface Cell {
@@ -12,6 +13,8 @@ export interface Cell {
   writerSession: SessionId;
   writerSerial: Serial;
   hash: number;
+  /** Itself in an image, once there has been one; null after a change. */
+  text: string | null;
 }
 
 /**
@@ -124,7 +127,7 @@ export class Store {
   private write(existing: Cell | undefined, command: Command): void {
     const { key, value, session, serial, cellHash: hash } = command;
     if (existing === undefined) {
-      this.restore({ key, value, writerSession: session, writerSerial: serial, hash });
+      this.restore({ key, value, writerSession: session, writerSerial: serial, hash, text: null });
       return;
     }
     this.cellsHash = (this.cellsHash - existing.hash + hash) | 0;
@@ -132,5 +135,6 @@ export class Store {
     existing.writerSession = session;
     existing.writerSerial = serial;
     existing.hash = hash;
+    existing.text = null;
   }
 }

@@ -1,5 +1,5 @@
 import { DeclareKind, ReplyStatus, type Request } from '../io.ts';
-import { Outcome } from '../kv/sessions.ts';
+import { Outcome } from '../kv/results.ts';
 import type { NodeId } from '../units.ts';
 import { CONFIRMS_NOTHING, Message, type MessageType } from './messages.ts';
 import type { Milestone } from './milestones.ts';

@@ -10,7 +10,8 @@ import { faultStepSchema } from './schema/fault-step.ts';
 import { spotInGrid } from './schema/grid-field.ts';
 import { type ParsedScenario, scenarioSchema } from './schema/scenario.ts';
 import { readSource } from './source/read-source.ts';
-import { canonicalJson, type Path, type SourceNode, toPlain } from './source/source.ts';
+import { canonicalJson, type Path, type SourceNode, toPlain, withoutKey } from './source/source.ts';
+import type { YamlResult } from './source/yaml-source.ts';
 
 export interface ParseOptions {
   /** Path as the user gave it; shown in error messages and replay commands. */
@@ -39,13 +40,29 @@ const mostErrors = 50;
 export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
   const mistaken = mistakenArguments(text, options);
   if (mistaken !== null) return { ok: false, errors: [mistaken] };
+  return parseSource(readSource(text, options.file ?? ''), options);
+}
+
+/**
+ * Parses a scenario without a cell and then in any number of cells, as parseScenario does, but reads the text only once:
+ * a file may have a thousand cells, and be long because of them.
+ */
+export function cellParser(text: string, options: Omit<ParseOptions, 'cell'>): CellParser {
+  const mistaken = mistakenArguments(text, options);
+  if (mistaken !== null) return () => ({ ok: false, errors: [mistaken] });
+  const source = readSource(text, options.file ?? '');
+  return (cell) => parseSource(source, cell === undefined ? options : { ...options, cell });
+}
+
+export type CellParser = (cell?: readonly string[]) => ParseResult;
+
+function parseSource(source: YamlResult, options: ParseOptions): ParseResult {
   const { file = '', cell = [] } = options;
   const set = [...(options.set ?? []), ...cell];
-  const yaml = readSource(text, file);
-  if (yaml.root === null) return { ok: false, errors: sorted(yaml.errors, []) };
-  const overridden = applyOverrides(yaml.root, options.set ?? []);
+  if (source.root === null) return { ok: false, errors: sorted(source.errors, []) };
+  const overridden = applyOverrides(source.root, options.set ?? []);
   const { root, errors: wrongCell } = applyOverrides(overridden.root, cell, '--grid');
-  const errors: InputError[] = [...yaml.errors, ...overridden.errors, ...wrongCell];
+  const errors: InputError[] = [...source.errors, ...overridden.errors, ...wrongCell];
 
   const plain = toPlain(root);
   ownSchema ??= scenarioSchema(faultStepSchema(faultCatalogue));
@@ -70,7 +87,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
     if (complaints.length + errors.length + built.complaints.length === 0) {
       const { scenario } = built;
       // Parsing one cell of a grid: the grid itself has been checked already (and this would recurse).
-      if (options.cell === undefined) complaints.push(...impossibleCells(text, options, scenario));
+      if (options.cell === undefined) complaints.push(...impossibleCells(root, options, scenario));
       if (complaints.length === 0) return { ok: true, scenario };
     }
     complaints.push(...built.complaints.filter((complaint) => !doubtful(complaint, complaints)));
@@ -90,11 +107,13 @@ function inFile(error: InputError, root: SourceNode, cell: readonly string[]): I
 }
 
 /** A complaint for each value of the grid that, set alone, does not yield a valid scenario. */
-function impossibleCells(text: string, options: ParseOptions, { grid = [] }: Scenario): Complaint[] {
+function impossibleCells(root: SourceNode, { file }: ParseOptions, { grid = [] }: Scenario): Complaint[] {
+  // Without the grid itself: to check all of it again with each of its values would take a time that is its square.
+  const source = { root: withoutKey(root, 'grid'), errors: [] };
   return grid.flatMap(({ path, values }) =>
     values.flatMap((value, i): Complaint[] => {
       const setting = `${path}=${value}`;
-      const parsed = parseScenario(text, { ...options, cell: [setting] });
+      const parsed = parseSource(source, { ...(file === undefined ? {} : { file }), cell: [setting] });
       const [first] = parsed.ok ? [] : parsed.errors;
       if (first === undefined) return [];
       const { message, hint } = first;

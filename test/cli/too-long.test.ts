@@ -40,7 +40,7 @@ it('a file that becomes too long is left out, and those after it are kept', asyn
   ]);
 });
 
-it('a trace ends with the longest that replay reads', () => {
+it('a trace that nobody asked for ends with the longest that is kept', () => {
   const file = join(folder, 'short.yaml');
   const text = 'run: 1s\n';
   writeFileSync(file, text);

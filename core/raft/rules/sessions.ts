@@ -8,7 +8,7 @@ export const sessionRules = {
    */
   isDuplicate: (recorded: boolean, serial: Serial, lowestOutstanding: Serial): boolean =>
     recorded || serial < lowestOutstanding,
-  /** A result may be forgotten once the client says that it no longer waits for it (thesis §6.3). */
+  /** A result may be forgotten once the client says that it no longer waits for it (thesis §6.3); so may all lower ones. */
   forgetsResult: (serial: Serial, lowestOutstanding: Serial): boolean => serial < lowestOutstanding,
   /** Sessions expire by log time, so that all servers agree (thesis §6.3). */
   sessionExpired: (lastUse: Micros, logTime: Micros, expiry: Micros): boolean => logTime - lastUse >= expiry,

@@ -1,3 +1,4 @@
+import { firstRepeated } from '../../repeated.ts';
 import type { GridAxis } from '../../scenario/scenario.ts';
 
 /* A grid of settings: every combination of the values of its axes. */
@@ -11,7 +12,7 @@ export function parseAxis(text: string): GridAxis | string {
   const path = text.slice(0, equals).trim();
   const values = splitOutside(text.slice(equals + 1));
   if (values.some((value) => value === '')) return `a value of ${path} is missing; write it as ${path}=3,5,7`;
-  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  const twice = firstRepeated(values);
   return twice === undefined ? { path, values } : `${path} has the value ${twice} twice`;
 }
 

@@ -85,8 +85,13 @@ export function parseShard(text: string): Shard | string {
 /** Unique labels: the scenario's name; its file if other files share the name; then a number. */
 function labelsOf(cells: readonly GridScenario[]): readonly string[] {
   const seen = new Map<string, number>();
+  const files = new Map<string, Set<string>>();
+  for (const { scenario } of cells) {
+    const { name, file } = scenario;
+    files.set(name, (files.get(name) ?? new Set()).add(file));
+  }
   return cells.map(({ scenario: { name, file }, cell }) => {
-    const namesakes = cells.some(({ scenario }) => scenario.name === name && scenario.file !== file);
+    const namesakes = (files.get(name)?.size ?? 0) > 1;
     const label = namesakes ? file : name;
     const run = JSON.stringify([label, ...cell]);
     const count = (seen.get(run) ?? 0) + 1;

@@ -1,3 +1,4 @@
+import { firstRepeated } from '../../repeated.ts';
 import type { GridAxis } from '../scenario.ts';
 import { childOf, type SourceNode, type Spot, toPlain } from '../source/source.ts';
 import { leaf, Refusal } from './leaf.ts';
@@ -19,7 +20,7 @@ export const gridField = leaf<readonly GridAxis[]>(
       if (values.length === 0) return new Refusal('the list is empty', '', [path]);
       if (values.length > mostValues) return new Refusal(`more than ${mostValues} values`, '', [path]);
       const texts = values.map(textOf);
-      const twice = texts.find((text, i) => texts.indexOf(text) !== i);
+      const twice = firstRepeated(texts);
       if (twice !== undefined) return new Refusal(`the value ${twice} is listed twice`, '', [path]);
       axes.push({ path, values: texts });
     }

@@ -43,6 +43,14 @@ export function childOf(node: SourceNode, key: PropertyKey): SourceNode | undefi
   return node.content.kind === 'list' ? node.content.items[Number(key)] : undefined;
 }
 
+/** A mapping without a key. */
+export function withoutKey(node: SourceNode, key: string): SourceNode {
+  if (node.content.kind !== 'mapping') return node;
+  const entries = new Map(node.content.entries);
+  entries.delete(key);
+  return { ...node, content: { kind: 'mapping', entries } };
+}
+
 /** The node at a path; if there is none (`found` is false), the last node on the way. */
 export function nodeAt(root: SourceNode, path: Path): { readonly node: SourceNode; readonly found: boolean } {
   let node = root;

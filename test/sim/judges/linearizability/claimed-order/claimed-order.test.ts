@@ -222,3 +222,27 @@ test('a core that reads without asking a quorum gets no confirmation for wrong a
   expect(report.reached['answers not confirmed by the order applied']).toBeGreaterThan(0);
   expect(report.reached).not.toHaveProperty(['answers confirmed by the order applied but not linearizable']);
 });
+
+test('an answer is not searched for among all operations of a client that has thousands outstanding', () => {
+  const order = new ClaimedOrder();
+  let looks = 0;
+  const puts = Array.from({ length: 2000 }, (_, i) => {
+    const put = new Operation(i + 1, 1, Op.put, 'x', `v${i}`, null, 1, i + 1, 0);
+    return Object.defineProperty(put, 'serial', {
+      get() {
+        looks++;
+        return i + 1;
+      },
+    });
+  });
+  for (const put of puts) order.begin(put);
+  puts.forEach((put, i) => {
+    order.apply(i + 1, 1, put.id);
+  });
+  for (const put of puts.toReversed()) {
+    Object.assign(put, { outcome: Outcome.ok, matched: true, writerKnown: true });
+    order.end(put);
+  }
+  expect(order).toMatchObject({ confirmed: 2000, unconfirmed: 0 });
+  expect(looks).toBeLessThan(100_000);
+});
