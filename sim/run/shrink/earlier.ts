@@ -1,7 +1,7 @@
-import type { PlainScenario } from '../../scenario/print.ts';
-import { stepsOf, withSteps } from './plain.ts';
+import { USUAL_WITHIN } from './axes.ts';
+import { numberAt, stepsOf, withSteps, withValue } from './plain.ts';
 import type { Reduction } from './reduction.ts';
-import { shorterRuns, soonerAxes } from './sooner-axes.ts';
+import { type SoonerAxis, shorterRuns, soonerAfterRun, soonerAxes } from './sooner-axes.ts';
 
 /*
  * The first part of shrinking, while fault steps are still random: looks for other seeds with which the
@@ -12,8 +12,8 @@ import { shorterRuns, soonerAxes } from './sooner-axes.ts';
 /**
  * The share of the budget that may go into this part, and the number of futile attempts in a row that ends it.
  */
-const MOST = 0.25;
-const PATIENCE = 100;
+const MOST = 0.5;
+const PATIENCE = 300;
 /** A failure after so few events is reduced more cheaply in other ways. */
 const SHORT = 1_000;
 
@@ -32,21 +32,35 @@ export function cutRepeated(reduction: Reduction): void {
   reduction.otherSeeds = [];
 }
 
-/** Accepts changed scenarios as long as one of some seeds then fails sooner. */
-function changeChances(
-  reduction: Reduction,
-  propose: (plain: PlainScenario) => Iterable<PlainScenario>,
-  goesOn: () => boolean,
-): void {
+/**
+ * Accepts changed scenarios as long as one of some seeds then fails sooner: each axis as often as it helps, then the
+ * next, until none does.
+ */
+function changeChances(reduction: Reduction, axes: readonly SoonerAxis[], goesOn: () => boolean): void {
   const seeds = Array.from({ length: SOME }, (_, i) => `sooner-${i + 1}`);
+  const helps = (axis: SoonerAxis): boolean => {
+    for (const plain of axis(reduction.plain)) {
+      if (!goesOn()) return false;
+      if (seeds.some((seed) => reduction.reseed(seed, plain))) return true;
+    }
+    return false;
+  };
   for (let again = true; again; ) {
     again = false;
-    for (const plain of propose(reduction.plain)) {
-      if (!goesOn()) return;
-      again = seeds.some((seed) => reduction.reseed(seed, plain));
-      if (again) break;
-    }
+    for (const axis of axes) while (helps(axis)) again = true;
   }
+}
+
+/** Shorter bounds for settling, in election time-outs, with which a core that recovers usually does. */
+const BOUNDS = [5, 10, 20, 40];
+
+/** Most of a run that never recovers may be the wait for it, which every later trial would repeat. */
+function settleSooner(reduction: Reduction): void {
+  if (reduction.trials.needsTime) return;
+  const path = ['settle', 'within'];
+  const now = numberAt(reduction.plain, path, USUAL_WITHIN);
+  for (const shorter of BOUNDS.filter((bound) => bound < now))
+    if (reduction.consider(withValue(reduction.plain, path, shorter))) return;
 }
 
 /**
@@ -58,8 +72,11 @@ export function failEarlier(reduction: Reduction): void {
   const begun = trials.spent;
   const goesOn = (): boolean =>
     reduction.failure.event > SHORT && trials.spent - begun <= trials.budget * MOST;
-  if (reduction.failsAfterRun) changeChances(reduction, shorterRuns, goesOn);
-  changeChances(reduction, soonerAxes, goesOn);
+  if (reduction.failsAfterRun) {
+    settleSooner(reduction);
+    changeChances(reduction, [shorterRuns], goesOn);
+  }
+  changeChances(reduction, reduction.failsAfterRun ? soonerAfterRun : soonerAxes, goesOn);
   // A violation in the settling phase cannot occur sooner with another seed.
   if (reduction.failsAfterRun) return;
   let last = 0;

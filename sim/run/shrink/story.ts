@@ -1,5 +1,5 @@
-import { NO_TARGET } from '../../facts.ts';
 import type { Violation } from '../../judges/judge.ts';
+import { counted } from '../../scenario/phrases.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
 import type { MessageSent, TraceEvent } from '../trace/event.ts';
@@ -10,6 +10,7 @@ import type { Inevitable } from './inevitable.ts';
 import { CONTINUATIONS } from './inevitable.ts';
 import { mermaidOf, type Step, terminalOf } from './sequence.ts';
 import type { Failure } from './trial.ts';
+import { candidateIn, commitsIn, FIRST, isAboutCommits, tellingOf } from './turns.ts';
 
 /* The story of a shrunk run: about ten lines of text, and a sequence diagram of the violation's causal past. */
 
@@ -54,19 +55,16 @@ function linesOf(
   necessary: readonly boolean[],
   inevitable: Inevitable | null,
 ): readonly string[] {
-  const turns = events.filter((event) => isTurn(event) || concerned.tells(event));
-  const kept = turns.filter((event) => !wasOverAtOnce(event, turns) && !isRepetition(event, turns));
-  const room = MOST_LINES - 2;
-  const shown = kept.length <= room ? kept : [...kept.slice(0, 2), ...kept.slice(kept.length - room + 2)];
-  const hidden = kept.length - shown.length;
+  const { shown, hidden, losses } = tellingOf(events, violation, concerned, MOST_LINES - 2);
   const lines = shown.map((event) => {
     const needed = event.kind === 'faultBegan' && necessary[event.step] === true ? '  (necessary)' : '';
-    return `${seconds(event.t)}  ${concerned.answerInWords(event) || inWords(event, words)}${needed}`;
+    return `${seconds(event.t)}  ${concerned.answerInWords(event) || briefly(event, words)}${needed}`;
   });
-  if (hidden > 0) lines.splice(2, 0, `            ... ${hidden} more events`);
+  if (losses > 0) lines.push(`            (besides, ${counted(losses, 'message')} got lost)`);
+  if (hidden > 0) lines.splice(FIRST, 0, `            ... ${hidden} more events`);
   if (inevitable !== null) {
     const after = shown.filter(({ n }) => n <= inevitable.event).length;
-    lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable, words));
+    lines.splice(hidden > 0 && after > FIRST ? after + 1 : after, 0, ...fateLines(events, inevitable, words));
   }
   const { property, reason, message, time, sequence } = violation;
   return [
@@ -88,49 +86,18 @@ function fateLines(
   if (turning === undefined) return [];
   return [
     `${seconds(turning.t)}  after event ${event} it is bound to fail: ${CONTINUATIONS} of ${CONTINUATIONS} continuations with other seeds do,`,
-    `            ${before} of ${CONTINUATIONS} just before it: ${inWords(turning, words)}`,
+    `            ${before} of ${CONTINUATIONS} just before it: ${briefly(turning, words)}`,
   ];
 }
 
-/** Whether this is the end of a fault in the instant in which it began: then the end gets no line. */
-function wasOverAtOnce(ended: TraceEvent, turns: readonly TraceEvent[]): boolean {
-  if (ended.kind !== 'faultEnded') return false;
-  return turns.some((event) => event.kind === 'faultBegan' && event.t === ended.t && event.n < ended.n);
-}
-
-/** Whether this is the completion that an answer, which has a line, has just caused. */
-function isRepetition(event: TraceEvent, turns: readonly TraceEvent[]): boolean {
-  if (event.kind !== 'completed') return false;
-  return turns.some(
-    (answer) =>
-      answer.kind === 'replyDelivered' && answer.client === event.client && answer.n === event.n - 1,
-  );
-}
-
-/**
- * Events worth a line, besides those of the commands concerned: faults, lost writes,
- * restarts, exceptions, new leaders, truncations.
- */
-function isTurn(event: TraceEvent): boolean {
-  switch (event.kind) {
-    case 'faultBegan':
-    case 'writesLost':
-    case 'threw':
-    case 'unusable':
-      return true;
-    case 'messageDropped':
-      return event.reason === 'lost';
-    case 'faultEnded':
-      return event.target !== NO_TARGET;
-    case 'booted':
-      return event.incarnation > 1;
-    case 'role':
-      return event.role === 'leader';
-    case 'writeIssued':
-      return event.truncateFrom !== undefined;
-    default:
-      return false;
-  }
+/** An event in words. A fault is told without its time, which the line has already, and without targets that it names. */
+function briefly(event: TraceEvent, words: readonly string[]): string {
+  if (event.kind !== 'faultBegan' && event.kind !== 'faultEnded') return inWords(event, words);
+  const step = words[event.step]?.replace(/^at [^:]*: /u, '') ?? `step ${event.step + 1}`;
+  const targets = event.target.match(/[nc]\d+/gu) ?? [];
+  const isNamed = targets.every((target) => new RegExp(`\\b${target}\\b`, 'u').test(step));
+  if (event.kind === 'faultEnded') return `fault over: ${step}${isNamed ? '' : `, at ${event.target}`}`;
+  return `fault: ${step}${isNamed ? '' : ` strikes ${event.target}`}`;
 }
 
 function seconds(time: number): string {
@@ -150,16 +117,46 @@ function sequenceOf(
   const causes = new Set(
     events.flatMap((event, i) => (event.kind === 'messageSent' && past.has(i) ? [event.message.id] : [])),
   );
-  const trigger = triggerOf(events, violation);
+  const explained: Explained = {
+    causes,
+    trigger: triggerOf(events, violation),
+    commits: isAboutCommits(violation) ? commitsIn(events) : new Set(),
+    candidate: candidateIn(events, violation),
+    acknowledged: new Map(),
+    seen: new Set(),
+  };
   const steps = events.flatMap((event) => {
     const note = concerned.noteOn(event);
     if (note !== '' && 'node' in event) return [{ kind: 'note', over: [event.node], text: note } as const];
-    return stepOf(event, sent, causes, trigger, words);
+    return stepOf(event, sent, explained, isAboutCommits(violation), words);
   });
   const arrows = steps.filter(({ kind }) => kind === 'arrow').length;
-  let skip = Math.max(0, arrows - MOST_ARROWS);
+  const hidden = Math.max(0, arrows - MOST_ARROWS);
+  let skip = hidden;
   const kept = steps.filter((step) => step.kind === 'note' || skip-- <= 0);
-  return [...kept, { kind: 'note', over: [], text: `${violation.property} violated: ${violation.message}` }];
+  const earlier: readonly Step[] =
+    hidden === 0 ? [] : [{ kind: 'note', over: [], text: `... ${counted(hidden, 'earlier message')}` }];
+  return [
+    ...earlier,
+    ...kept,
+    { kind: 'note', over: [], text: `${violation.property} violated: ${violation.message}` },
+  ];
+}
+
+/** What decides which events are drawn. */
+interface Explained {
+  /** The messages in the causal past of the violation. */
+  readonly causes: ReadonlySet<number>;
+  /** Number of the event that the violation followed at once. */
+  readonly trigger: number;
+  /** Numbers of the commits to be noted. */
+  readonly commits: ReadonlySet<number>;
+  /** Number of the event by which the blamed server became a candidate. */
+  readonly candidate: number;
+  /** "term from to": the highest index acknowledged so far. */
+  readonly acknowledged: Map<string, number>;
+  /** Messages that have arrived before. */
+  readonly seen: Set<number>;
 }
 
 /** If the violation is a second leader of a term: the numbers of the events by which servers became leaders before. */
@@ -177,8 +174,8 @@ function triggerOf(events: readonly TraceEvent[], { time, witness }: Violation):
 function stepOf(
   event: TraceEvent,
   sent: ReadonlyMap<number, MessageSent>,
-  causes: ReadonlySet<number>,
-  trigger: number,
+  explained: Explained,
+  aboutCommits: boolean,
   words: readonly string[],
 ): readonly Step[] {
   switch (event.kind) {
@@ -186,19 +183,28 @@ function stepOf(
     case 'messageDropped': {
       const message = sent.get(event.id);
       const lost = event.kind === 'messageDropped';
-      if (message === undefined || (isIdle(message) && event.n !== trigger)) return [];
-      if (lost ? event.reason !== 'lost' : !causes.has(event.id)) return [];
-      const text = messageInWords(message.message);
+      if (message === undefined) return [];
+      if (lost ? event.reason !== 'lost' : !explained.causes.has(event.id)) return [];
+      const isNews = aboutCommits && !lost && acknowledgesMore(message, explained.acknowledged);
+      if (isIdle(message) && event.n !== explained.trigger && !isNews) return [];
+      const again = explained.seen.has(event.id) ? ', again' : '';
+      if (!lost) explained.seen.add(event.id);
+      const text = messageInWords(message.message) + again;
       return [{ kind: 'arrow', from: event.from, to: event.to, text, lost }];
     }
+    case 'commit':
+      if (!explained.commits.has(event.n)) return [];
+      return [{ kind: 'note', over: [event.node], text: `commits up to ${event.index}` }];
     case 'booted':
       if (event.incarnation === 1) return [];
       return [{ kind: 'note', over: [event.node], text: inWords(event).replace(/^n\d+ /u, '') }];
     case 'role':
+      if (event.n === explained.candidate)
+        return [{ kind: 'note', over: [event.node], text: `candidate in term ${event.term}` }];
       if (event.role !== 'leader') return [];
       return [{ kind: 'note', over: [event.node], text: `leader in term ${event.term}` }];
     case 'faultBegan':
-      return [{ kind: 'note', over: [], text: inWords(event, words) }];
+      return [{ kind: 'note', over: [], text: briefly(event, words) }];
     default:
       return [];
   }
@@ -210,4 +216,14 @@ function isIdle({ message }: MessageSent): boolean {
     (message.type === 'AppendEntries' && message.entries === undefined) ||
     (message.type === 'AppendEntriesReply' && message.success === true)
   );
+}
+
+/** Whether this reply acknowledges entries that no earlier one of the sender did in this term; notes that it does. */
+function acknowledgesMore({ from, to, message }: MessageSent, acknowledged: Map<string, number>): boolean {
+  if (message.type !== 'AppendEntriesReply' || message.success !== true) return false;
+  const name = `${message.term} ${from} ${to}`;
+  const match = message.matchIndex ?? 0;
+  if (match <= (acknowledged.get(name) ?? 0)) return false;
+  acknowledged.set(name, match);
+  return true;
 }
