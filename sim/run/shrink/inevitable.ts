@@ -26,13 +26,12 @@ export interface Inevitable {
 export function pointOfNoReturn(
   trials: Trials,
   scenario: Scenario,
-  text: string,
   seed: string,
   failure: Failure,
 ): Inevitable | null {
   const limit = failure.event * LONGER + SLACK;
   const fails = (after: number, i: number): boolean =>
-    trials.continues(scenario, text, seed, { limit, reseed: { after, seed: `continuation-${i}` } });
+    trials.continues(scenario, seed, { limit, reseed: { after, seed: `continuation-${i}` } });
   const numbers = Array.from({ length: CONTINUATIONS }, (_, i) => i + 1);
   const allFail = (after: number): boolean => numbers.every((i) => fails(after, i));
   if (trials.exhausted) return null;

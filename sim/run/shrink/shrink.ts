@@ -175,7 +175,7 @@ function resultOf(
   });
   const otherSeeds = stopped ? null : failingSeeds(trials, final);
   // Last, since this may take more runs than all the rest.
-  const inevitable = stopped ? null : pointOfNoReturn(trials, scenario, printScenario(final), seed, failure);
+  const inevitable = stopped ? null : pointOfNoReturn(trials, scenario, seed, failure);
   const story = tellStory(events, failure, scenario, necessary, inevitable);
   return {
     format: 'raftsim-shrink',

@@ -27,6 +27,9 @@ interface TrialOptions extends Pick<SimulateOptions, 'consumers' | 'reseed' | 'o
   readonly limit?: number;
 }
 
+/** A run whose draws differ from some event on. */
+type Continuation = Required<Pick<TrialOptions, 'limit' | 'reseed'>>;
+
 /** How a run of a trial is simulated. */
 type Played = SimulateOptions & Pick<TrialOptions, 'limit'>;
 
@@ -142,29 +145,27 @@ export class Trials {
     const name = `${seed}\n${text}`;
     if ((this.rejected.get(name) ?? -1) >= limit) return null;
     const scenario = this.parse(plain);
-    const failure = scenario === null ? null : this.confirmed(scenario, text, seed, { limit });
+    const failure = scenario === null ? null : this.confirmed(scenario, text, seed, limit);
     if (failure === null) this.rejected.set(name, scenario === null ? Number.POSITIVE_INFINITY : limit);
     return failure;
   }
 
-  /** Whether the scenario, whose text this is, fails with its seed if other draws are made after some event. */
-  continues(scenario: Scenario, text: string, seed: string, options: TrialOptions): boolean {
-    return this.confirmed(scenario, text, seed, options) !== null;
+  /**
+   * Whether the scenario fails with its seed if other draws are made after some event. Whether it would fail with more
+   * time for settling too is not asked: that takes long, and there are hundreds of such runs.
+   */
+  continues(scenario: Scenario, seed: string, { limit, reseed }: Continuation): boolean {
+    if (this.run(scenario, seed, { limit, reseed }) === null) return false;
+    return !this.hasReference || this.referenceRecovers(scenario, seed, { reseed });
   }
 
   /** A failure that lasts and that the reference, if there is one, does not have. */
-  private confirmed(
-    scenario: Scenario,
-    text: string,
-    seed: string,
-    { limit, reseed }: TrialOptions,
-  ): Failure | null {
-    const again = reseed === undefined ? {} : { reseed };
-    const failure = this.run(scenario, seed, { limit, ...again });
+  private confirmed(scenario: Scenario, text: string, seed: string, limit: number): Failure | null {
+    const failure = this.run(scenario, seed, { limit });
     if (failure === null || !this.hasReference) return failure;
     const isReal =
-      this.lasts(failure, scenario, seed, again) &&
-      this.referenceRecovers(scenario, seed, again) &&
+      this.lasts(failure, scenario, seed) &&
+      this.referenceRecovers(scenario, seed) &&
       this.referenceIsSteady(scenario, text);
     return isReal ? failure : null;
   }
@@ -173,10 +174,10 @@ export class Trials {
    * Whether more time for settling does not help: otherwise the core is only slower to recover than the reference. A
    * violation during the run comes from a fault that promises progress, which may not last any longer.
    */
-  private lasts({ time }: Failure, scenario: Scenario, seed: string, again: TrialOptions): boolean {
+  private lasts({ time }: Failure, scenario: Scenario, seed: string): boolean {
     const { settle, run } = scenario;
     if (time <= run || settle.within >= this.settling) return true;
-    return this.run({ ...scenario, settle: { ...settle, within: this.settling } }, seed, again) !== null;
+    return this.run({ ...scenario, settle: { ...settle, within: this.settling } }, seed) !== null;
   }
 
   /** Runs a scenario up to the target violation, or `limit` events. Throws Stopped if the search shall end. */

@@ -1,10 +1,11 @@
 import { NO_TARGET } from '../../facts.ts';
-import type { Property, Violation } from '../../judges/judge.ts';
+import type { Violation } from '../../judges/judge.ts';
 import type { TraceEvent } from '../trace/event.ts';
-import { inWords } from '../trace/words.ts';
 import type { Concerned } from './concerned.ts';
+import { evidenceFor } from './evidence.ts';
 
-/* Which events of a shrunk run get a line in its story: turns always, lesser ones as long as there is room. */
+/* Which events of a shrunk run get a line in its story: turns first, then as much evidence as there is
+ * room for, then lost messages. */
 
 /** More lost messages than these are the noise of a bad network, and come last. */
 const FEW_LOSSES = 3;
@@ -39,7 +40,7 @@ export function tellingOf(
   }
   const known = new Set(first.map(({ n }) => n));
   const shown = [...first];
-  for (const rank of [lesserIn(events, violation), lost]) {
+  for (const rank of [evidenceFor(events, violation), lost]) {
     const left = rank.filter(({ n }) => !known.has(n));
     shown.push(...left.slice(Math.max(0, left.length - (room - shown.length))));
   }
@@ -77,81 +78,6 @@ function isTurn(event: TraceEvent): boolean {
 
 function isLoss(event: TraceEvent): boolean {
   return event.kind === 'messageDropped' && event.reason === 'lost';
-}
-
-/** Properties whose violation is about what was committed, and on whose word. */
-const aboutCommits: readonly Property[] = [
-  'leader-completeness',
-  'state-machine-safety',
-  'committed-durable',
-  'acknowledged-survives',
-  'log-matching',
-];
-
-/** Whether a violation of this property is explained by acknowledgements and commits. */
-export function isAboutCommits({ property }: Violation): boolean {
-  return aboutCommits.includes(property);
-}
-
-/** Rare situations that explain a failure by themselves. */
-const telling: ReadonlySet<string> = new Set([
-  'log compacted',
-  'snapshot installed',
-  'snapshot installed over divergent suffix',
-  'acknowledged entries lost by a follower',
-  'configuration rolled back',
-  'leader removed itself',
-  'transfer started',
-  'transfer completed',
-  'transfer timed out',
-  'quorum lost, leader stepped down',
-  'disk failed',
-]);
-
-/** What explains a violation besides the turns: snapshots, transfers, configurations, commits, the blamed candidate. */
-function lesserIn(events: readonly TraceEvent[], violation: Violation): readonly TraceEvent[] {
-  const rises = isAboutCommits(violation) ? commitsIn(events) : new Set();
-  const blamed = candidateIn(events, violation);
-  let configuration = '';
-  return events.filter((event) => {
-    switch (event.kind) {
-      case 'milestone':
-        return telling.has(event.name);
-      case 'commit':
-        return rises.has(event.n);
-      case 'configuration': {
-        // Each once, by the server that uses it first.
-        const now = event.index === 0 ? configuration : inWords(event).replace(/^n\d+ /u, '');
-        const isNew = now !== configuration;
-        configuration = now;
-        return isNew;
-      }
-      default:
-        return event.n === blamed;
-    }
-  });
-}
-
-/** The numbers of the events by which the highest index that any server has committed rises. */
-export function commitsIn(events: readonly TraceEvent[]): ReadonlySet<number> {
-  const rises = new Set<number>();
-  let highest = 0;
-  for (const event of events) {
-    if (event.kind !== 'commit' || event.index <= highest) continue;
-    highest = event.index;
-    rises.add(event.n);
-  }
-  return rises;
-}
-
-/** If a new leader is the violation: the number of the event by which it became a candidate; 0: there is none. */
-export function candidateIn(events: readonly TraceEvent[], { property, message }: Violation): number {
-  if (property !== 'election-safety' && property !== 'leader-completeness') return 0;
-  const node = Number(/^n(\d+) /u.exec(message)?.[1]);
-  const stood = events.findLast(
-    (event) => event.kind === 'role' && event.node === node && event.role === 'candidate',
-  );
-  return stood?.n ?? 0;
 }
 
 /** Whether this is the end of a fault in the instant in which it began: then the end gets no line. */

@@ -204,7 +204,7 @@ test('all continuations fail after the point of no return, but not all of them j
   if (scenario === null) throw new Error('no scenario');
   const { failure } = record(trials, scenario, seed);
   if (failure === null) throw new Error('no failure');
-  const point = pointOfNoReturn(trials, scenario, noisy, seed, failure);
+  const point = pointOfNoReturn(trials, scenario, seed, failure);
   if (point === null) throw new Error('the budget was spent');
   const { event, before } = point;
   expect(event).toBeGreaterThan(0);
