@@ -1,7 +1,7 @@
 import { USUAL_WITHIN } from './axes.ts';
 import { numberAt, stepsOf, withSteps, withValue } from './plain.ts';
 import type { Reduction } from './reduction.ts';
-import { type SoonerAxis, shorterRuns, soonerAfterRun, soonerAxes } from './sooner-axes.ts';
+import { boldAxes, type SoonerAxis, shorterRuns, soonerAfterRun, usualAxis } from './sooner-axes.ts';
 
 /*
  * The first part of shrinking, while fault steps are still random: looks for other seeds with which the
@@ -12,6 +12,8 @@ import { type SoonerAxis, shorterRuns, soonerAfterRun, soonerAxes } from './soon
 /**
  * The share of the budget that may go into this part, and the number of futile attempts in a row that ends it.
  */
+const FIRST = 0.25;
+const FIRST_PATIENCE = 100;
 const MOST = 0.5;
 const PATIENCE = 300;
 /** A failure after so few events is reduced more cheaply in other ways. */
@@ -52,7 +54,7 @@ function changeChances(reduction: Reduction, axes: readonly SoonerAxis[], goesOn
 }
 
 /** Shorter bounds for settling, in election time-outs, with which a core that recovers usually does. */
-const BOUNDS = [5, 10, 20, 40];
+const BOUNDS = [20, 40];
 
 /** Most of a run that never recovers may be the wait for it, which every later trial would repeat. */
 function settleSooner(reduction: Reduction): void {
@@ -70,17 +72,25 @@ function settleSooner(reduction: Reduction): void {
 export function failEarlier(reduction: Reduction): void {
   const { trials } = reduction;
   const begun = trials.spent;
-  const goesOn = (): boolean =>
-    reduction.failure.event > SHORT && trials.spent - begun <= trials.budget * MOST;
+  const within = (share: number) => (): boolean =>
+    reduction.failure.event > SHORT && trials.spent - begun <= trials.budget * share;
   if (reduction.failsAfterRun) {
     settleSooner(reduction);
-    changeChances(reduction, [shorterRuns], goesOn);
+    changeChances(reduction, [shorterRuns], within(MOST));
+    changeChances(reduction, soonerAfterRun, within(MOST));
+    // A violation in the settling phase cannot occur sooner with another seed.
+    if (reduction.failsAfterRun) return;
   }
-  changeChances(reduction, reduction.failsAfterRun ? soonerAfterRun : soonerAxes, goesOn);
-  // A violation in the settling phase cannot occur sooner with another seed.
-  if (reduction.failsAfterRun) return;
+  changeChances(reduction, [usualAxis], within(FIRST));
+  changeSeeds(reduction, FIRST_PATIENCE, within(FIRST));
+  changeChances(reduction, boldAxes, within(MOST));
+  changeSeeds(reduction, PATIENCE, within(MOST));
+}
+
+/** Takes other seeds as long as one of the next `patience` fails sooner. */
+function changeSeeds(reduction: Reduction, patience: number, goesOn: () => boolean): void {
   let last = 0;
-  for (let attempt = 1; attempt - last <= PATIENCE && goesOn(); attempt++) {
+  for (let attempt = 1; attempt - last <= patience && goesOn(); attempt++) {
     if (reduction.reseed(`earlier-${attempt}`)) last = attempt;
   }
 }

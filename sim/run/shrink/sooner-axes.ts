@@ -17,8 +17,15 @@ import { runOf, withRun } from './run-length.ts';
 /** Proposes scenarios like this one that may fail after fewer events. */
 export type SoonerAxis = (plain: PlainScenario) => Iterable<PlainScenario>;
 
-/** The axes for violations during the run. */
-export const soonerAxes: readonly SoonerAxis[] = [
+/** Earlier faults, fewer operations, more mishaps: the axes that leave most of a scenario as it is. */
+export function* usualAxis(plain: PlainScenario): Generator<PlainScenario> {
+  yield* soonerFaults(plain);
+  for (const candidate of fewerOperations(plain)) yield candidate.plain;
+  yield* likelierMishaps(plain);
+}
+
+/** The axes for violations during the run that come late nevertheless. */
+export const boldAxes: readonly SoonerAxis[] = [
   soonerFaults,
   denserFaults,
   plainly(fewerReplicas),
