@@ -141,14 +141,18 @@ faults: [ { at: 150ms, for: 600ms, do: partial, node: n3, reaches: n2 } ]
     const { lines, drawn } = told(dictator);
     const all = lines.join('\n');
     expect(all).toMatch(
-      /n4 begins write \d+: entry 1\.2 \(noop\)\n[^]*n4 commits up to 1 \(in term 2\)\n.*n3 is candidate in term 3\n/u,
+      /n4 begins write \d+: entry 1\.2 \(noop\)\n[\s\S]*n4 commits up to 1 \(in term 2\)\n.*n3 is candidate in term 3\n/u,
     );
-    expect(drawn).toContainEqual(expect.stringMatching(/-> n4: AppendEntriesReply ~\d+ \(term 2, matches up to 1\)/u));
+    expect(drawn).toContainEqual(
+      expect.stringMatching(/-> n4: AppendEntriesReply ~\d+ \(term 2, matches up to 1\)/u),
+    );
     expect(drawn).toContain('n4 commits up to 1 (in term 2)');
   });
 
   it('tells a fault without what the line says already', () => {
     const { lines } = told(dictator);
-    expect(lines.join('\n')).toMatch(/s {2}fault: cut the links of n3 except those to n2 {2}\(necessary\)\n/u);
+    expect(lines.join('\n')).toMatch(
+      /s {2}fault: cut the links of n3 except those to n2 {2}\(necessary\)\n/u,
+    );
   });
 });
