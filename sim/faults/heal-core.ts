@@ -3,6 +3,9 @@ import type { NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { Cluster } from '../world/cluster.ts';
 
+/** The cause of the crash of the servers that the settling phase does without. */
+export const LEFT_BEHIND = 'left behind';
+
 /**
  * Settling with `core: true`: only a random quorum is healed, and all other servers are crashed for good. Of a
  * joint configuration a quorum of each half is kept. Servers that can come back are preferred.
@@ -21,7 +24,7 @@ export function leaveBehind(cluster: Cluster, stream: Stream): void {
   }
   for (const host of cluster.hosts) {
     if (kept.has(host.id)) continue;
-    host.crash('left behind');
+    host.crash(LEFT_BEHIND);
     host.mayReturn = false;
   }
 }

@@ -63,7 +63,7 @@ function* shorterRun(plain: PlainScenario, time: number): Generator<Candidate> {
 }
 
 const SHORTEST_RUN = 100_000;
-const USUAL_WITHIN = 20;
+export const USUAL_WITHIN = 20;
 
 /** A core that never recovers fails with a shorter settling bound too. */
 function* shorterSettling(plain: PlainScenario): Generator<Candidate> {
@@ -105,7 +105,8 @@ function isListed(plain: PlainScenario): boolean {
   return valueAt(plain, ['clients', 'operations']) !== undefined;
 }
 
-function* fewerClients(plain: PlainScenario): Generator<Candidate> {
+/** Fewer clients, unless their operations are listed. */
+export function* fewerClients(plain: PlainScenario): Generator<Candidate> {
   if (isListed(plain)) return;
   const count = numberAt(plain, ['clients', 'count'], USUAL_CLIENTS);
   for (const fewer of [1, 2, 3, Math.floor(count / 2)])
@@ -152,7 +153,7 @@ const belongings: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The network without all settings but its latencies, or without one setting and its dependent ones. */
-function* calmerNetwork(plain: PlainScenario): Generator<Candidate> {
+export function* calmerNetwork(plain: PlainScenario): Generator<Candidate> {
   const network = valueAt(plain, ['network']);
   if (!isMapping(network)) return;
   const keys = Object.keys(network).filter((key) => key !== 'latency' && key !== 'client-latency');

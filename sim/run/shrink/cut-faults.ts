@@ -1,11 +1,32 @@
+import { LEFT_BEHIND } from '../../faults/heal-core.ts';
+import { MICROS_PER_MILLI } from '../../time.ts';
 import { ddmin } from './ddmin.ts';
 import { explicitSteps, strikesIn } from './explicit.ts';
-import { type PlainStep, stepsOf, valueAt, without, withSteps } from './plain.ts';
+import { exactDuration, type PlainStep, stepsOf, valueAt, without, withSteps } from './plain.ts';
 import { record } from './recording.ts';
 import type { Reduction } from './reduction.ts';
+import { runOf } from './run-length.ts';
+
+/**
+ * If the settling phase keeps only a random majority (settle.core), crashes the others for good at the end of the run
+ * instead: with the choice of another seed the failure may be impossible.
+ */
+function chooseCore(reduction: Reduction): void {
+  if (valueAt(reduction.plain, ['settle', 'core']) !== true) return;
+  const recording = reduction.record();
+  const dropped = (recording?.events ?? []).flatMap((event) =>
+    event.kind === 'crashed' && event.cause === LEFT_BEHIND ? [`n${event.node}`] : [],
+  );
+  const chosen = without(reduction.plain, ['settle', 'core']);
+  const end = runOf(reduction.plain) - MICROS_PER_MILLI;
+  const crash = { at: exactDuration(end), do: 'crash', node: dropped, permanent: true };
+  const steps = dropped.length === 0 ? [] : [crash];
+  reduction.consider(withSteps(chosen, [...stepsOf(chosen), ...steps]), false, true);
+}
 
 /** Replaces repeated, random and triggered steps by one step for each strike, with time and named targets. */
 export function makeExplicit(reduction: Reduction): void {
+  chooseCore(reduction);
   const { trials, plain, seed } = reduction;
   const scenario = trials.parse(plain);
   if (scenario === null || scenario.faults.length === 0) return;

@@ -13,6 +13,7 @@ import {
 } from './listing.ts';
 import { isMapping, type PlainStep, valueAt, without, withValue } from './plain.ts';
 import type { Reduction } from './reduction.ts';
+import { withoutSpares } from './replica-axis.ts';
 import { roundLists } from './rounding.ts';
 
 /** Replaces all random draws by lists and shortens these to what the failure needs; false if impossible. */
@@ -22,6 +23,9 @@ export function listDraws(reduction: Reduction): boolean {
   if (scenario === null || recording === null) return false;
   const all = listed(reduction.plain, scenario, recording);
   if (all === null || !reduction.consider(all, false, true)) return false;
+  // Without them every draw of another server is another draw, which no longer matters.
+  const bare = withoutSpares(reduction.plain);
+  if (bare !== null) reduction.consider(bare);
   cutOperations(reduction);
   cutFates(reduction);
   cutFaults(reduction);

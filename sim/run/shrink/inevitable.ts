@@ -31,7 +31,7 @@ export function pointOfNoReturn(
 ): Inevitable | null {
   const limit = failure.event * LONGER + SLACK;
   const fails = (after: number, i: number): boolean =>
-    trials.run(scenario, seed, { limit, reseed: { after, seed: `continuation-${i}` } }) !== null;
+    trials.continues(scenario, seed, { limit, reseed: { after, seed: `continuation-${i}` } });
   const numbers = Array.from({ length: CONTINUATIONS }, (_, i) => i + 1);
   const allFail = (after: number): boolean => numbers.every((i) => fails(after, i));
   if (trials.exhausted) return null;

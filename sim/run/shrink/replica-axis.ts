@@ -22,9 +22,16 @@ export function* fewerReplicas(plain: PlainScenario): Generator<Candidate> {
       yield { plain: smaller, reseed: true };
     }
   }
-  if (valueAt(plain, ['cluster', 'spares']) === undefined) return;
+  const bare = withoutSpares(plain);
+  if (bare !== null) yield { plain: bare, reseed: true };
+}
+
+/** The scenario without spare servers; null if it has none. */
+export function withoutSpares(plain: PlainScenario): PlainScenario | null {
+  if (valueAt(plain, ['cluster', 'spares']) === undefined) return null;
+  const replicas = numberAt(plain, ['cluster', 'replicas'], USUAL_REPLICAS);
   const only = Array.from({ length: replicas }, (_, i) => i + 1);
-  yield { plain: renamed(without(plain, ['cluster', 'spares']), to(only, replicas, false)), reseed: true };
+  return renamed(without(plain, ['cluster', 'spares']), to(only, replicas, false));
 }
 
 /** Renames the servers of these numbers to n1, n2, ...; spare servers, if kept, are numbered after them. */

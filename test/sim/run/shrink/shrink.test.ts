@@ -1,7 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { createReplica, type Replica } from '../../../../core/replica.ts';
 import { pinFailure, verifyPin } from '../../../../sim/run/corpus.ts';
+import { makeExplicit } from '../../../../sim/run/shrink/cut-faults.ts';
 import { ddmin } from '../../../../sim/run/shrink/ddmin.ts';
+import { stepsOf } from '../../../../sim/run/shrink/plain.ts';
+import { Reduction } from '../../../../sim/run/shrink/reduction.ts';
 import { withRun } from '../../../../sim/run/shrink/run-length.ts';
 import { shrink } from '../../../../sim/run/shrink/shrink.ts';
 import { reduce } from '../../../../sim/run/shrink/shrinker.ts';
@@ -9,7 +12,7 @@ import { type Failure, Trials } from '../../../../sim/run/shrink/trial.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { type SubjectOf, subjectOf } from '../../../../sim/run/subject.ts';
 import { parseScenario } from '../../../../sim/scenario/parse.ts';
-import { type PlainScenario, plainScenario } from '../../../../sim/scenario/print.ts';
+import { type PlainScenario, plainScenario, printScenario } from '../../../../sim/scenario/print.ts';
 import { bugNamed } from '../../../../sim/zoo/registry.ts';
 
 const text = `
@@ -179,6 +182,43 @@ faults: [ { at: 0s, do: crash, node: follower, progress: true, for: 200ms } ]
     const trials = trialsOf(never, 'no-leader');
     expect(trials.needsTime).toBe(false);
     expect(trials.fails(patient, '2', 100_000)).not.toBeNull();
+  });
+
+  it("rejects a scenario in which raftsim's own core recovers by luck", () => {
+    const text = plainScenario(`
+cluster: { replicas: 3, raft: { election-timeout: 100ms..160ms }, disk: { fsync: 0 } }
+network: { latency: 10ms, client-latency: 10ms, loss: 60% }
+clients: { count: 0 }
+run: 201ms
+settle: { probes: 0, within: 3 }
+`) as PlainScenario;
+    const parsed = parseScenario(printScenario(text));
+    if (!parsed.ok) throw new Error('no scenario');
+    const recovers = (seed: string): boolean =>
+      simulate(parsed.scenario, seed).violations.every(({ property }) => property !== 'recovery');
+    const seeds = Array.from({ length: 60 }, (_, i) => `${i + 1}`);
+    const lucky = seeds.find(recovers);
+    if (lucky === undefined) throw new Error('no seed is lucky');
+    expect(['reference-1', 'reference-2', 'reference-3', 'reference-4'].every(recovers)).toBe(false);
+    const trials = trialsOf(never, 'no-leader');
+    expect(trials.run(parsed.scenario, lucky)).not.toBeNull();
+    expect(trials.fails(text, lucky, 100_000)).toBeNull();
+  });
+
+  it('crashes the servers that the settling phase did without, in place of a random choice', () => {
+    const plain = { run: '200ms', settle: { core: true, probes: 0, within: 5 } } as PlainScenario;
+    const trials = new Trials({ property: 'recovery', reason: 'no-leader' }, 1_000_000, never);
+    const scenario = trials.parse(plain);
+    const failure = scenario === null ? null : trials.run(scenario, '2');
+    if (failure === null) throw new Error('nothing fails');
+    // The crash is one event more than there were.
+    const roomy = { ...failure, event: failure.event + 20 };
+    const reduction = new Reduction(trials, { plain, seed: '2', failure: roomy }, () => {});
+    makeExplicit(reduction);
+    expect(reduction.plain.settle).toEqual({ probes: 0, within: 5 });
+    expect(stepsOf(reduction.plain)).toContainEqual(
+      expect.objectContaining({ at: '199ms', do: 'crash', permanent: true }),
+    );
   });
 
   it('does not shorten the settling if the failing core is that core, which leaves nothing to compare with', () => {

@@ -129,4 +129,30 @@ faults:
     expect(drawn.join('\n')).toMatch(started);
     expect(lines.join('\n')).not.toMatch(/fault: step \d/u);
   });
+
+  const dictator = `
+zoo: E17
+cluster: { replicas: 5, disk: { fsync: 0 }, raft: { election-timeout: 100ms..200ms }, nodes: { n1: { election-timeouts: [ 200ms ] }, n2: { election-timeouts: [ 200ms ] }, n3: { election-timeouts: [ 100ms ] }, n4: { election-timeouts: [ 110ms ] }, n5: { election-timeouts: [ 200ms ] } } }
+clients: { count: 0 }
+faults: [ { at: 150ms, for: 600ms, do: partial, node: n3, reaches: n2 } ]
+`;
+
+  it('of a leader without a committed entry says who wrote and committed it, on whose word, and who stood for election', () => {
+    const { lines, drawn } = told(dictator);
+    const all = lines.join('\n');
+    expect(all).toMatch(
+      /n4 begins write \d+: entry 1\.2 \(noop\)\n[\s\S]*n4 commits up to 1 \(in term 2\)\n.*n3 is candidate in term 3\n/u,
+    );
+    expect(drawn).toContainEqual(
+      expect.stringMatching(/-> n4: AppendEntriesReply ~\d+ \(term 2, matches up to 1\)/u),
+    );
+    expect(drawn).toContain('n4 commits up to 1 (in term 2)');
+  });
+
+  it('tells a fault without what the line says already', () => {
+    const { lines } = told(dictator);
+    expect(lines.join('\n')).toMatch(
+      /s {2}fault: cut the links of n3 except those to n2 {2}\(necessary\)\n/u,
+    );
+  });
 });
