@@ -8,24 +8,23 @@ const FEW = 32;
 /** The pending entries of one session, each as the requests that wait for it. */
 class Own {
   private readonly queue = new Fifo<Request[]>();
-  /** The latest one of each serial; null until there have been more than a few. */
+  /** The latest one of each serial; null until more than a few had to be searched. */
   private bySerial: Map<Serial, Request[]> | null = null;
 
   push(waiting: Request[]): void {
     this.queue.push(waiting);
-    if (this.bySerial !== null) this.bySerial.set(serialOf(waiting), waiting);
-    else if (this.queue.size > FEW)
-      this.bySerial = new Map([...this.queue.all()].map((each) => [serialOf(each), each]));
+    this.bySerial?.set(serialOf(waiting), waiting);
   }
 
   shift(): void {
     const waiting = this.queue.shift();
-    if (this.queue.size === 0) this.bySerial = null;
-    else if (waiting !== undefined && this.bySerial?.get(serialOf(waiting)) === waiting)
+    if (waiting !== undefined && this.bySerial?.get(serialOf(waiting)) === waiting)
       this.bySerial.delete(serialOf(waiting));
   }
 
   find(serial: Serial): Request[] | undefined {
+    if (this.bySerial === null && this.queue.size > FEW)
+      this.bySerial = new Map(Array.from(this.queue.all(), (each) => [serialOf(each), each]));
     if (this.bySerial !== null) return this.bySerial.get(serial);
     for (let i = this.queue.size - 1; i >= 0; i--) {
       const waiting = this.queue.at(i);
