@@ -1,7 +1,7 @@
 import { USUAL_WITHIN } from './axes.ts';
 import { numberAt, stepsOf, withSteps, withValue } from './plain.ts';
 import type { Reduction } from './reduction.ts';
-import { boldAxes, type SoonerAxis, shorterRuns, soonerAfterRun, usualAxis } from './sooner-axes.ts';
+import { type SoonerAxis, shorterRuns, soonerAfterRun, usualAxis } from './sooner-axes.ts';
 
 /*
  * The first part of shrinking, while fault steps are still random: looks for other seeds with which the
@@ -9,21 +9,14 @@ import { boldAxes, type SoonerAxis, shorterRuns, soonerAfterRun, usualAxis } fro
  * as it cannot be an improvement, so that each halving of the run costs about as much as the one before.
  */
 
-/**
- * The share of the budget that may go into this part, and the number of futile attempts in a row that ends it.
- */
-const FIRST = 0.25;
-const FIRST_PATIENCE = 100;
-const MOST = 0.5;
-const PATIENCE = 300;
+/** The share of the budget that may go into this part. */
+const SHARE = 0.25;
+/** The same for a failure that shows only after the run: each of its trials is a whole run. */
+const SHARE_AFTER_RUN = 0.5;
+/** So many futile attempts in a row end the search for other seeds. */
+const PATIENCE = 100;
 /** A failure after so few events is reduced more cheaply in other ways. */
 const SHORT = 1_000;
-/**
- * Bold changes begin only above this number of events. They leave more strikes, and scenarios in which fewer seeds fail, so
- * that the later parts achieve less: the zoo's E4 came to 556 events without them, and to 1,156 with them. So they are taken
- * back unless they leave SHORT events.
- */
-const LONG = 2_000;
 
 /** Seeds to try without a step, before the step is considered needed. */
 const FEW = 4;
@@ -82,24 +75,19 @@ export function failEarlier(reduction: Reduction): void {
     reduction.failure.event > SHORT && trials.spent - begun <= trials.budget * share;
   if (reduction.failsAfterRun) {
     settleSooner(reduction);
-    changeChances(reduction, [shorterRuns], within(MOST));
-    changeChances(reduction, soonerAfterRun, within(MOST));
+    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN));
+    changeChances(reduction, soonerAfterRun, within(SHARE_AFTER_RUN));
     // A violation in the settling phase cannot occur sooner with another seed.
     if (reduction.failsAfterRun) return;
   }
-  changeChances(reduction, [usualAxis], within(FIRST));
-  changeSeeds(reduction, FIRST_PATIENCE, within(FIRST));
-  if (reduction.failure.event <= LONG) return;
-  const before = reduction.state();
-  changeChances(reduction, boldAxes, within(MOST));
-  changeSeeds(reduction, PATIENCE, within(MOST));
-  if (reduction.failure.event > SHORT) reduction.restore(before);
+  changeChances(reduction, [usualAxis], within(SHARE));
+  changeSeeds(reduction, within(SHARE));
 }
 
-/** Takes other seeds as long as one of the next `patience` fails sooner. */
-function changeSeeds(reduction: Reduction, patience: number, goesOn: () => boolean): void {
+/** Takes other seeds as long as one of the next PATIENCE fails sooner. */
+function changeSeeds(reduction: Reduction, goesOn: () => boolean): void {
   let last = 0;
-  for (let attempt = 1; attempt - last <= patience && goesOn(); attempt++) {
+  for (let attempt = 1; attempt - last <= PATIENCE && goesOn(); attempt++) {
     if (reduction.reseed(`earlier-${attempt}`)) last = attempt;
   }
 }

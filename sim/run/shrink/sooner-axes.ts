@@ -1,7 +1,5 @@
-import type { Micros } from '../../../core/units.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
-import { parseDuration, parseRange, parseShare } from '../../scenario/quantities/quantities.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
+import { parseDuration, parseShare } from '../../scenario/quantities/quantities.ts';
 import { calmerNetwork, EARLY, fewerClients, fewerOperations, roundMillis, timeOf } from './axes.ts';
 import { type Candidate, earlierSnapshots } from './option-axes.ts';
 import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
@@ -23,19 +21,6 @@ export function* usualAxis(plain: PlainScenario): Generator<PlainScenario> {
   for (const candidate of fewerOperations(plain)) yield candidate.plain;
   yield* likelierMishaps(plain);
 }
-
-/** The axes for violations during the run that come late nevertheless. */
-export const boldAxes: readonly SoonerAxis[] = [
-  soonerFaults,
-  denserFaults,
-  plainly(fewerReplicas),
-  plainly(fewerClients),
-  plainly(fewerOperations),
-  plainly(earlierSnapshots),
-  likelierMishaps,
-  slowerApplying,
-  plainly(calmerNetwork),
-];
 
 /**
  * The axes for violations in the settling phase. The network is as bad then as before, so that with more mishaps it would
@@ -103,43 +88,6 @@ function withTimes(step: PlainStep, at: (before: number) => number): PlainStep {
   });
   return { ...step, ...Object.fromEntries(moved) };
 }
-
-/** Shares of the pauses between strikes. */
-const DENSER = [0.25, 0.5];
-
-/** Repeated steps strike at shorter intervals, for as much shorter. */
-function* denserFaults(plain: PlainScenario): Generator<PlainScenario> {
-  const steps = stepsOf(plain);
-  if (!steps.some(({ every }) => every !== undefined)) return;
-  for (const share of DENSER)
-    yield withSteps(
-      plain,
-      steps.map((step) =>
-        step.every === undefined ? step : scaled(scaled(step, 'every', share), 'for', share),
-      ),
-    );
-}
-
-/** A step with this range of durations multiplied by `share`. */
-function scaled(step: PlainStep, key: string, share: number): PlainStep {
-  const range = parseRange(step[key]);
-  if (typeof range === 'string') return step;
-  const [from, to] = range.map((micros) =>
-    exactDuration(Math.max(MICROS_PER_MILLI, roundMillis(micros * share))),
-  );
-  return { ...step, [key]: from === to ? from : `${from}..${to}` };
-}
-
-const APPLYING = ['cluster', 'raft', 'apply-delay'];
-
-/** Servers that take longer to apply entries, if they take any time at all. */
-function* slowerApplying(plain: PlainScenario): Generator<PlainScenario> {
-  const now = parseDuration(valueAt(plain, APPLYING));
-  if (typeof now !== 'number' || now === 0) return;
-  for (const slower of SLOWER) if (slower > now) yield withValue(plain, APPLYING, exactDuration(slower));
-}
-
-const SLOWER: readonly Micros[] = [20_000, 50_000];
 
 /** Probabilities that replace smaller ones, for mishaps that the scenario has already. */
 const OFTEN = [
