@@ -119,8 +119,7 @@ function show(result: ZooResult, { flags, texts }: Request, console: Console): O
     return exitCodes.badRequest;
   }
   if (result.interrupted === true) {
-    const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
-    console.error(`interrupted: the table shows the runs finished until then, which are ${kept}\n`);
+    console.error(`interrupted: ${keptInWords(texts)}\n`);
     return exitCodes.interrupted;
   }
   const lost = result.rows.filter((row) => row.lost === true);
@@ -140,6 +139,13 @@ function filesOf(result: ZooResult, text: string): readonly OutputFile[] {
     { name: 'zoo.json', pieces: [text] },
     { name: 'summary.md', pieces: [zooMarkdown(result)] },
   ];
+}
+
+/** What is left of a survey that was interrupted. */
+function keptInWords({ out, resume }: Request['texts']): string {
+  const table = `the table ${out === undefined ? '' : `in ${out} `}shows the runs finished until then`;
+  if (resume !== undefined) return `${table}, which are kept in ${resume}`;
+  return `${table}; they are not kept themselves, so the survey cannot be continued (see --resume)`;
 }
 
 /** What is believed without a new try, and what is not. */
