@@ -6,11 +6,10 @@ import type { Console } from './console.ts';
 export interface OptionSpec {
   /** Without the dashes. */
   readonly name: string;
-  /**
-   * flag: takes no value, and can be negated by `--no-name`. text: takes a value. texts: the same, and may be
-   * repeated.
-   */
+  /** flag: takes no value. text: takes a value. texts: the same, and may be repeated. */
   readonly kind: 'flag' | 'text' | 'texts';
+  /** A flag that can be negated by `--no-name`. */
+  readonly isNegatable?: true;
   /** Name of the value in the help: 'DIR'. */
   readonly value?: string;
   readonly help: string;
@@ -70,6 +69,7 @@ const ranking: readonly ExitCode[] = [
 export const colorOption: OptionSpec = {
   name: 'color',
   kind: 'flag',
+  isNegatable: true,
   help: 'Colours, or --no-color for none; NO_COLOR and FORCE_COLOR are honoured.',
 };
 export const jsonOption: OptionSpec = {

@@ -56,11 +56,28 @@ export function onEachInterrupt(stop: () => void): () => void {
   };
 }
 
+/** What the work returns, unless Ctrl-C breaks it off. */
+export async function unlessInterrupted<T>(work: () => T | Promise<T>): Promise<T | 'interrupted'> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Interrupted) return 'interrupted';
+    throw error;
+  }
+}
+
 /** Thrown when work was interrupted by Ctrl-C. */
 export class Interrupted extends Error {
   constructor() {
     super(INTERRUPTED);
   }
+}
+
+/** Breaks off the work in which it is called, by Interrupted, once the command has been asked to stop. */
+export function heeding(stopped: Stopped): () => void {
+  return () => {
+    if (stopped()) throw new Interrupted();
+  };
 }
 
 /** Thrown when work was interrupted because a call to an own replica never returned. */

@@ -10,6 +10,9 @@ import { type Command, type OptionSpec, type Request, usageError } from './comma
  */
 type OtherCommand = Pick<Command, 'name' | 'options'>;
 
+/** Begins the opposite of a flag. */
+const NO = 'no-';
+
 /** Parses the arguments of a command; returns all mistakes in them if there are any. */
 export function parseRequest(
   args: readonly string[],
@@ -21,7 +24,10 @@ export function parseRequest(
   const [flagNames, textNames, listNames] = [named('flag'), named('text'), named('texts')];
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
-  const bare = withoutValue(own, [...textNames, ...listNames]) ?? withValue(own, flagNames);
+  const bare =
+    withoutValue(own, [...textNames, ...listNames]) ??
+    withValue(own, [...flagNames, ...negations(options)]) ??
+    withoutNegation(own, options, others);
   if (bare !== null) return { errors: [bare] };
   const { argv, error } = parser.detailed([...args], {
     boolean: flagNames,
@@ -46,7 +52,7 @@ export function parseRequest(
     if (flagNames.includes(name)) flags[name] = lastOf(value) === true;
     else if (textNames.includes(name)) readText(name, value, texts, errors);
     else if (listNames.includes(name)) lists[name] = readList(name, value, errors);
-    else errors.push(unknownOption(name, value, options, others));
+    else errors.push(unknownOption(name, options, others));
   }
   if (errors.length > 0) return { errors };
   const rest: unknown = argv['--'];
@@ -82,6 +88,28 @@ function withValue(args: readonly string[], names: readonly string[]): InputErro
   return null;
 }
 
+/**
+ * The error for the first `--no-name` that is no option; null if there is none. The parser takes it for the opposite of
+ * any option.
+ */
+function withoutNegation(
+  args: readonly string[],
+  options: readonly OptionSpec[],
+  others: readonly OtherCommand[],
+): InputError | null {
+  for (const arg of args) {
+    const [word] = arg.split('=', 1);
+    const name = word.slice(2);
+    if (word.startsWith(`--${NO}`) && !negations(options).includes(name))
+      return unknownOption(name, options, others);
+  }
+  return null;
+}
+
+function negations(options: readonly OptionSpec[]): readonly string[] {
+  return options.filter(({ isNegatable }) => isNegatable === true).map(({ name }) => `${NO}${name}`);
+}
+
 function dashed(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`;
 }
@@ -106,21 +134,23 @@ function readList(name: string, value: unknown, errors: InputError[]): readonly 
 
 function unknownOption(
   name: string,
-  value: unknown,
   options: readonly OptionSpec[],
   others: readonly OtherCommand[],
 ): InputError {
-  const known = [...options.map((option) => option.name), 'help', 'version'];
-  const near = nearest(name, known);
-  // The parser has turned `--no-x` into x = false.
-  const written = value === false ? `--no-${name}` : dashed(name);
-  const owners = others.filter((other) => other.options.some((option) => option.name === name));
+  const known = [...namesOf(options), 'help', 'version'];
+  const owners = others.filter((other) => namesOf(other.options).includes(name));
   if (owners.length > 0)
     return usageError(
-      `unknown option ${written}`,
+      `unknown option ${dashed(name)}`,
       `it is an option of ${inWords(owners.map((owner) => owner.name))}`,
     );
+  const plain = name.startsWith(NO) ? name.slice(NO.length) : name;
+  const near = nearest(name, known) || nearest(plain, known);
   const hint =
     near === '' ? `options here: ${known.map(dashed).join(', ')}` : `did you mean ${dashed(near)}?`;
-  return usageError(`unknown option ${written}`, hint);
+  return usageError(`unknown option ${dashed(name)}`, hint);
+}
+
+function namesOf(options: readonly OptionSpec[]): readonly string[] {
+  return [...options.map(({ name }) => name), ...negations(options)];
 }

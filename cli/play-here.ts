@@ -4,6 +4,7 @@ import { subjectOf } from '../sim/run/subject.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { MILLIS_PER_SECOND } from '../sim/time.ts';
 import { tuneMeanwhile } from './engine.ts';
+import { heeding, neverStopped, type Stopped } from './interrupt.ts';
 import type { Judged } from './strict.ts';
 
 /** The outcome of a run. */
@@ -12,13 +13,22 @@ export interface Played extends Judged {
   readonly wallSeconds: number;
 }
 
-/** Plays a run in this thread, and measures the time it takes. */
-export function playHere(scenario: Scenario, seed: string, consumers: readonly FactConsumer[] = []): Played {
+/** Plays a run in this thread, and measures the time it takes. Throws Interrupted once it is `stopped`. */
+export function playHere(
+  scenario: Scenario,
+  seed: string,
+  consumers: readonly FactConsumer[] = [],
+  stopped: Stopped = neverStopped,
+): Played {
+  const heed = heeding(stopped);
   const begun = performance.now();
   const { report, operations, ineffective } = simulate(scenario, seed, {
     ...subjectOf(scenario),
     consumers,
-    onPause: tuneMeanwhile,
+    onPause: (events, now) => {
+      heed();
+      tuneMeanwhile(events, now);
+    },
   });
   return { report, operations, ineffective, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
 }

@@ -2,7 +2,7 @@ import type { Report } from '../sim/report.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { inForeground } from './foreground.ts';
-import { heedInterrupts, Interrupted } from './interrupt.ts';
+import { heedInterrupts, Interrupted, neverStopped, type Stopped } from './interrupt.ts';
 import { codeOf } from './own-replica/load.ts';
 import { type Played, playHere } from './play-here.ts';
 import { strictly, strictlySaid } from './strict.ts';
@@ -17,25 +17,25 @@ interface One {
 
 /**
  * Plays a scenario; one with an own replica in a separate thread, since the replica may end the thread that plays
- * it. Throws Interrupted at Ctrl-C, or if `stopping` is aborted meanwhile.
+ * it. Throws Interrupted at Ctrl-C, or once it is `stopped`.
  */
 export async function playOne(
   scenario: Scenario,
   seed: string,
   strict: boolean,
-  stopping?: AbortSignal,
+  stopped: Stopped = neverStopped,
 ): Promise<One | LostRun> {
   if (scenario.cluster.replica === '') {
     await heedInterrupts();
-    if (stopping?.aborted === true) throw new Interrupted();
+    if (stopped()) throw new Interrupted();
     return judged(
-      inForeground(() => playHere(scenario, seed)),
+      inForeground(() => playHere(scenario, seed, [], stopped)),
       scenario,
       strict,
     );
   }
   const { playApart } = await import('./own-replica/apart.ts');
-  const played = await playApart(scenario, seed, codeOf(scenario), stopping);
+  const played = await playApart(scenario, seed, codeOf(scenario), stopped);
   return 'why' in played ? played : judged(played, scenario, strict);
 }
 

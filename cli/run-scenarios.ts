@@ -12,7 +12,7 @@ import type { Console } from './console.ts';
 import { tellErrors } from './errors.ts';
 import { type Format, formatsOfFailure, runFormatsOf } from './formats.ts';
 import { tellGithub } from './github.ts';
-import { neverStopped, type Stopped } from './interrupt.ts';
+import { Interrupted, neverStopped, type Stopped, unlessInterrupted } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
 import { admitHere } from './own-replica/load.ts';
@@ -106,8 +106,11 @@ async function runEach(
   const stems = stemsOf(scenarios, seedOf);
   const results: Results = { runs: [], lost: [] };
   for (const [i, scenario] of scenarios.entries()) {
-    if (stopped()) break;
-    const played = await playOne(scenario, seedOf(scenario), flags.strict === true);
+    const played = await unlessInterrupted(() =>
+      playOne(scenario, seedOf(scenario), flags.strict === true, stopped),
+    );
+    if (played === 'interrupted' && scenarios.length === 1) throw new Interrupted();
+    if (played === 'interrupted') break;
     if (i > 0 && flags.quiet !== true && flags.json !== true) console.out('\n');
     if ('why' in played) {
       results.lost.push(played);

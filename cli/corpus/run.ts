@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonText } from '../../reports/files/json.ts';
 import { OTHER_SEEDS, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
-import { subjectOf } from '../../sim/run/subject.ts';
+import { type SubjectOf, subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { plainScenario, printScenario } from '../../sim/scenario/print.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
-import type { Stopped } from '../interrupt.ts';
+import { heeding, type Stopped, unlessInterrupted } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { readText } from '../ordinary-file.ts';
 import { keep } from '../output-folder.ts';
@@ -46,15 +46,20 @@ async function add(
   const scenarios = await loadRunnable(args, set);
   if ('errors' in scenarios) return scenarios;
   const folder = texts.dir ?? usualPlace;
-  const pinned: { readonly file: string; readonly property: string; readonly reason: string }[] = [];
-  for (const [i, scenario] of scenarios.entries()) {
-    if (stopped()) return interrupted(`${i} of ${scenarios.length} failures are pinned`, console);
+  const pinned: Pinned[] = [];
+  for (const scenario of scenarios) {
     const text = textOf(scenario);
     if (typeof text !== 'string') return { errors: [text] };
     const seed = texts.seed ?? scenario.seed ?? usualSeed;
     const plain = plainScenario(text, set, scenario.file);
     const kept = 'errors' in plain ? text : printScenario({ ...movedTo(folder, plain, scenario), seed });
-    const pin = pinFailure(text, scenario.file, seed, subjectOf, set, kept);
+    const pin = await unlessInterrupted(() =>
+      pinFailure(text, scenario.file, seed, subjectUntil(stopped), set, kept),
+    );
+    if (pin === 'interrupted') {
+      if (flags.json === true) console.out(pinnedText(pinned));
+      return interrupted(`${pinned.length} of ${scenarios.length} failures are pinned`, console);
+    }
     if (pin === null)
       return {
         errors: [usageError(`nothing to pin: ${scenario.file} violates no property with seed ${seed}`)],
@@ -70,8 +75,18 @@ async function add(
     pinned.push({ file, property: pin.property, reason: pin.reason });
     if (flags.json !== true) console.out(`PINNED  ${file}  ${pin.property} (${pin.reason})\n`);
   }
-  if (flags.json === true) console.out(jsonText({ format: 'raftsim-corpus', pinned }));
+  if (flags.json === true) console.out(pinnedText(pinned));
   return exitCodes.ok;
+}
+
+interface Pinned {
+  readonly file: string;
+  readonly property: string;
+  readonly reason: string;
+}
+
+function pinnedText(pinned: readonly Pinned[]): string {
+  return jsonText({ format: 'raftsim-corpus', pinned });
 }
 
 /** The name, with -2, -3, ... appended if a different failure is pinned under it. */
@@ -85,6 +100,11 @@ function freeName(folder: string, name: string, scenario: string, pin: string): 
     const tried = count === 1 ? name : `${name}-${count}`;
     if (!pinsOther(`${tried}.yaml`, scenario) && !pinsOther(`${tried}${PIN}`, pin)) return tried;
   }
+}
+
+/** What a scenario tests, in runs that Ctrl-C breaks off. */
+function subjectUntil(stopped: Stopped): SubjectOf {
+  return (scenario) => ({ ...subjectOf(scenario), onPause: heeding(stopped) });
 }
 
 function interrupted(done: string, console: Console): Outcome {
@@ -116,9 +136,9 @@ async function verify(
   const results: Verified[] = [];
   const errors: InputError[] = [];
   for (const name of pins.names) {
-    if (stopped()) break;
     const file = join(folder, name.replace(PIN, '.yaml'));
-    const verified = await verifyFile(join(folder, name), file);
+    const verified = await unlessInterrupted(() => verifyFile(join(folder, name), file, stopped));
+    if (verified === 'interrupted') break;
     if ('errors' in verified) errors.push(...verified.errors);
     const verdict: PinVerdict =
       'errors' in verified
@@ -136,7 +156,7 @@ async function verify(
   return worst(results.map(({ verdict }) => codeOf(verdict)));
 }
 
-async function verifyFile(pinFile: string, file: string): Promise<PinVerdict | Unreadable> {
+async function verifyFile(pinFile: string, file: string, stopped: Stopped): Promise<PinVerdict | Unreadable> {
   const pin = readPin(pinFile);
   const text = readText(file);
   if (typeof text !== 'string') return { errors: 'message' in pin ? [pin, text] : [text] };
@@ -146,7 +166,7 @@ async function verifyFile(pinFile: string, file: string): Promise<PinVerdict | U
   if (!parsed.ok) return { errors };
   const loaded = await loadReplicas([parsed.scenario]);
   if ('errors' in loaded) return { errors: loaded.errors };
-  return verifyPin(pin, text, file);
+  return verifyPin(pin, text, file, subjectUntil(stopped));
 }
 
 function pinsIn(folder: string): { readonly names: readonly string[] } | InputError {

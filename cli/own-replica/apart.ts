@@ -7,7 +7,7 @@ import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { callInWords, createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
-import { Interrupted } from '../interrupt.ts';
+import { Interrupted, neverStopped, type Stopped } from '../interrupt.ts';
 import { type Played, playHere } from '../play-here.ts';
 import { loading } from './trial.ts';
 import type { ApartRun, ApartSetup, ApartWord } from './worker.ts';
@@ -25,6 +25,9 @@ interface Thread {
   /** Resolves to what is wrong with the replica or its loading; '' if nothing is. */
   readonly loaded: Promise<string>;
 }
+
+/** How often it is asked whether the run is to be stopped. */
+const MILLIS_BETWEEN_LOOKS = 50;
 
 /** Threads that have loaded a replica and wait for a run, by the replica's path. */
 const waiting = new Map<string, Thread>();
@@ -69,14 +72,14 @@ export async function loadApart(path: string, code: string, stay: boolean): Prom
 }
 
 /**
- * Plays a scenario with its own replica, of which `code` is the code, in a separate thread. Throws Interrupted as soon
- * as `stopping` is aborted.
+ * Plays a scenario with its own replica, of which `code` is the code, in a separate thread. Throws Interrupted once it
+ * is `stopped`.
  */
 export async function playApart(
   scenario: Scenario,
   seed: string,
   code: string,
-  stopping?: AbortSignal,
+  stopped: Stopped = neverStopped,
 ): Promise<Played | LostRun> {
   const path = scenario.cluster.replica;
   const thread = waiting.get(path) ?? begin(path, code, true);
@@ -94,14 +97,15 @@ export async function playApart(
     replay: replayCommand(scenario, seed),
   });
   let release = (): void => {};
+  let heeding: NodeJS.Timeout | undefined;
   try {
     worker.ref();
     const problem = await thread.loaded;
     if (problem !== '') return lost(problem);
     return await new Promise((resolve, reject) => {
-      const stop = (): void => reject(new Interrupted());
-      if (stopping?.aborted === true) stop();
-      stopping?.addEventListener('abort', stop);
+      heeding = setInterval(() => {
+        if (stopped()) reject(new Interrupted());
+      }, MILLIS_BETWEEN_LOOKS);
       release = watch(at, (call) => resolve(lost(callInWords(call))));
       worker.on('message', (word: ApartWord) => resolve(typeof word === 'string' ? lost(word) : word));
       worker.on('error', (error) => resolve(lost(lossInWords(error))));
@@ -109,6 +113,7 @@ export async function playApart(
       worker.postMessage({ scenario, seed } satisfies ApartRun);
     });
   } finally {
+    clearInterval(heeding);
     release();
     await worker.terminate();
   }

@@ -138,7 +138,7 @@ async function* filesOf(
   repetitions: Repetitions,
   stopping: AbortSignal,
 ): AsyncGenerator<OutputFile | InputError> {
-  const played = await playOne(scenario, signature.firstSeed, false, stopping);
+  const played = await playOne(scenario, signature.firstSeed, false, () => stopping.aborted);
   if ('why' in played) {
     yield usageError(`${stem} has no trace: its replica ended the run this time: ${played.why}`);
     return;

@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { tellWhereabouts } from '../../sim/run/whereabouts.ts';
+import { exitCodes } from '../command.ts';
+import { Interrupted, unlessInterrupted } from '../interrupt.ts';
 import type { ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 
@@ -21,5 +23,8 @@ const console = {
   error: (text: string) => say({ kind: 'error', text }),
   moving: (text: string) => say({ kind: 'moving', text }),
 };
-const outcome = await perform(command, request, console, () => Atomics.load(stop, 0) === 1);
-say({ kind: 'over', outcome });
+const outcome = await unlessInterrupted(() =>
+  perform(command, request, console, () => Atomics.load(stop, 0) === 1),
+);
+if (outcome === 'interrupted') console.error(new Interrupted().message);
+say({ kind: 'over', outcome: outcome === 'interrupted' ? exitCodes.interrupted : outcome });

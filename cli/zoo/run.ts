@@ -105,22 +105,22 @@ async function surveyWithProgress(
 }
 
 /** Prints the table, and writes it to the folder of --out. */
-function show(result: ZooResult, { flags, texts }: Request, console: Console): Outcome {
+function show(result: ZooResult, { flags, texts, args }: Request, console: Console): Outcome {
   const text = jsonText(result);
+  const page = zooMarkdown(result, args);
   if (flags.json === true) console.out(text);
-  else if (flags.markdown === true) console.out(zooMarkdown(result));
+  else if (flags.markdown === true) console.out(page);
   else {
     const table = renderZoo(result, { color: console.color, width: console.width });
     console.out(flags.quiet === true ? `${table.split('\n', 1)[0]}\n` : table);
   }
-  const problem = texts.out === undefined ? null : keep(texts.out, filesOf(result, text));
+  const problem = texts.out === undefined ? null : keep(texts.out, filesOf(text, page));
   if (problem !== null) {
     tellErrors([problem], false, console);
     return exitCodes.badRequest;
   }
   if (result.interrupted === true) {
-    const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
-    console.error(`interrupted: the table shows the runs finished until then, which are ${kept}\n`);
+    console.error(`interrupted: ${keptInWords(texts)}\n`);
     return exitCodes.interrupted;
   }
   const lost = result.rows.filter((row) => row.lost === true);
@@ -135,11 +135,18 @@ const exitCodeOf = {
 } as const;
 
 /** What --out keeps of a survey. */
-function filesOf(result: ZooResult, text: string): readonly OutputFile[] {
+function filesOf(text: string, page: string): readonly OutputFile[] {
   return [
     { name: 'zoo.json', pieces: [text] },
-    { name: 'summary.md', pieces: [zooMarkdown(result)] },
+    { name: 'summary.md', pieces: [page] },
   ];
+}
+
+/** What is left of a survey that was interrupted. */
+function keptInWords({ out, resume }: Request['texts']): string {
+  const table = `the table ${out === undefined ? '' : `in ${out} `}shows the runs finished until then`;
+  if (resume !== undefined) return `${table}, which are kept in ${resume}`;
+  return `${table}; they are not kept themselves, so the survey cannot be continued (see --resume)`;
 }
 
 /** What is believed without a new try, and what is not. */

@@ -15,7 +15,7 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
 import { formatsOfFailure, usualFormats } from '../formats.ts';
-import type { Stopped } from '../interrupt.ts';
+import { heeding, type Stopped } from '../interrupt.ts';
 import { fileWord } from '../kept-run.ts';
 import { mistakeInFolder } from '../output-folder.ts';
 import { Repetitions } from '../repetitions.ts';
@@ -52,7 +52,7 @@ export async function showBug(request: Request, console: Console, stopped: Stopp
       return {
         errors: [usageError('only bugs of the zoo can be shrunk: a scenario cannot name a bug from a file')],
       };
-    return showForeign(bug, preset, seed, request, console);
+    return showForeign(bug, preset, seed, request, console, stopped);
   }
   const asScenario: Request = {
     args: [preset.file],
@@ -60,7 +60,7 @@ export async function showBug(request: Request, console: Console, stopped: Stopp
     texts: { seed, ...only(request.texts, ['o', 'out']) },
     lists: { set: [`zoo=${bug.name}`] },
   };
-  if (request.flags.shrink !== true) return runScenarios(asScenario, console);
+  if (request.flags.shrink !== true) return runScenarios(asScenario, console, stopped);
   const { runShrinkCommand } = await import('../shrink/run.ts');
   return runShrinkCommand(asScenario, console, stopped);
 }
@@ -121,6 +121,7 @@ async function showForeign(
   seed: string,
   { flags, args, texts }: Request,
   console: Console,
+  stopped: Stopped,
 ): Promise<Outcome> {
   const parsed = parseScenario(text, { file });
   if (!parsed.ok) return parsed;
@@ -128,7 +129,7 @@ async function showForeign(
   const unusable = texts.out === undefined ? null : mistakeInFolder(texts.out);
   if (unusable !== null) return { errors: [unusable] };
   const begun = performance.now();
-  const { report, operations } = simulate(scenario, seed, { bug });
+  const { report, operations } = simulate(scenario, seed, { bug, onPause: heeding(stopped) });
   const wallSeconds = (performance.now() - begun) / MILLIS_PER_SECOND;
   // The report's own replay command would run the correct core, since the scenario does not name the bug.
   const replay = `npx raftsim zoo ${args.map(quoted).join(' ')} --preset ${name} --seed ${quoted(seed)}`;

@@ -19,6 +19,10 @@ export const Milestone = {
   staleLogRefused: 'vote refused for a stale log',
   preVoteRefused: 'pre-vote refused',
   voteIgnored: 'vote request ignored while a leader is known',
+  /**
+   * Of each candidate that so many servers refused that it cannot win: twice in a term with two of them, and also if
+   * another one has won. The name is part of the digests of runs.
+   */
   splitVote: 'election without a winner',
   quorumLost: 'quorum lost, leader stepped down',
   duplicateAnswered: 'duplicate answered from session',

@@ -28,6 +28,7 @@ h3 { font-size: 14px; margin: 22px 0 8px; font-weight: 600; color: var(--soft); 
 p { margin: 8px 0; max-width: 46em; }
 a { color: inherit; }
 code, pre, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 13px; }
+.option { display: inline-block; max-width: 100%; } .option-name { white-space: nowrap; }
 header.top { display: flex; gap: 16px; align-items: flex-start; flex-wrap: wrap; }
 .verdict { font-weight: 700; letter-spacing: 0.04em; padding: 5px 14px; border-radius: 6px; font-size: 16px; margin-top: 2px; }
 .verdict.pass { color: var(--good); background: var(--good-back); }

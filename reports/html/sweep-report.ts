@@ -19,6 +19,7 @@ import {
   subjectOf,
 } from '../words/sweep.ts';
 import { checksOf, failedChecks, isCutShort } from '../words/sweep-checks.ts';
+import { commandText } from './command.ts';
 import { distributionChart } from './distribution.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
@@ -120,7 +121,7 @@ function signaturesTable(sweep: SweepResult, links: FailureLinks): Markup | null
     .slice(0, MAX_SIGNATURES)
     .map(
       (signature) =>
-        html`<tr><td><b>${signatureName(signature)}</b><br>${saidOf(signature)}<code>${runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)}</code>${linksLine(links(signature))}</td><td class="n">${figure(signature.runs)}</td><td class="n">${signature.firstSeed}</td><td class="n">${seconds(signature.smallest.second)} <span class="soft">(seed ${signature.smallest.seed})</span></td></tr>`,
+        html`<tr><td><b>${signatureName(signature)}</b><br>${saidOf(signature)}${commandText(runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed))}${linksLine(links(signature))}</td><td class="n">${figure(signature.runs)}</td><td class="n">${signature.firstSeed}</td><td class="n">${seconds(signature.smallest.second)} <span class="soft">(seed ${signature.smallest.seed})</span></td></tr>`,
     );
   const more = signatures.length - MAX_SIGNATURES;
   return html`<div class="scroll"><table><thead><tr><th>cause</th><th class="n">runs</th><th class="n">first seed</th><th class="n">smallest</th></tr></thead><tbody>${rows}</tbody></table></div>
@@ -171,7 +172,7 @@ function worstTable(sweep: SweepResult): Markup | null {
 function worstRow(sweep: SweepResult, row: SweepRow, value: string): Markup {
   const where = placeInWords(sweep, row.scenario, row.cell);
   const place = where === '' ? null : html`<td>${where}</td>`;
-  return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td>${place}<td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
+  return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td>${place}<td>${commandText(runCommand(sweep, row.scenario, row.cell, row.seed))}</td></tr>`;
 }
 
 function milestonesPart(sweep: SweepResult): Markup | null {

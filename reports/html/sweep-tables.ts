@@ -2,6 +2,7 @@ import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import { counted, milliseconds, percent } from '../words/format.ts';
 import { metricNames } from '../words/sweep.ts';
 import { unjudgedIn } from '../words/unjudged.ts';
+import { commandText } from './command.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -21,7 +22,7 @@ export function unjudgedTable(sweep: SweepResult): Markup | null {
   if (unjudged.length === 0) return null;
   const rows = unjudged
     .slice(0, MAX_UNJUDGED)
-    .map(({ run, why, command }) => html`<tr><td><b>${run}</b> ${why}<br><code>${command}</code></td></tr>`);
+    .map(({ run, why, command }) => html`<tr><td><b>${run}</b> ${why}<br>${commandText(command)}</td></tr>`);
   const more = unjudged.length - MAX_UNJUDGED;
   return html`<div class="scroll"><table><tbody>${rows}</tbody></table></div>
 ${more > 0 ? html`<p class="note cut">${counted(more, 'more run')} without a verdict ${more === 1 ? 'is' : 'are'} not shown.</p>` : null}`;

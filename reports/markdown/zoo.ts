@@ -1,25 +1,29 @@
+import { quoted } from '../../sim/run/replay-command.ts';
 import { type Cell, runsOf } from '../../sim/zoo/cell.ts';
-import type { ControlCell, ZooEffort, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
+import type { ControlCell, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
 import { counted, grouped } from '../words/format.ts';
 import { seedsText } from '../words/zoo.ts';
 
-/** The results of the zoo as Markdown (docs/zoo.md): bugs by presets, the control, and the value of each judge. */
-export function zooMarkdown(zoo: ZooResult): string {
+/**
+ * The results of the zoo as Markdown (docs/zoo.md): bugs by presets, the control, and the value of each judge. `asked`:
+ * the bugs as the command line names them; empty if they are all.
+ */
+export function zooMarkdown(zoo: ZooResult, asked: readonly string[] = []): string {
   const sections = [
     '# The bug zoo',
-    introduction(zoo),
+    introduction(zoo, asked),
     '## Where each bug is caught soonest',
     soonestSection(zoo),
     '## Every bug on every preset',
     presetsSection(zoo),
     missedSection(zoo),
-    '## The judges',
-    judgesSection(zoo),
+    ...(zoo.judges.length === 0 ? [] : ['## The judges', judgesSection(zoo)]),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function introduction({ rows, control, judges, effort }: ZooResult): string {
+function introduction(zoo: ZooResult, asked: readonly string[]): string {
+  const { rows, control, judges, effort } = zoo;
   const real = rows.filter(({ equivalent }) => !equivalent);
   const starred = real.filter((row) => row.starred);
   const caughtOf = (some: readonly ZooRow[]): number => some.filter(({ caught }) => caught).length;
@@ -34,10 +38,13 @@ function introduction({ rows, control, judges, effort }: ZooResult): string {
   return [
     'Raft bugs from real implementations, each put into the otherwise correct core and run on the shipped presets, to measure what the testbed finds. [bugs.md](bugs.md) explains how to try a bug of your own in the same way. This page is made by',
     '',
-    `    npx raftsim zoo ${options(effort)} --markdown > docs/zoo.md`,
+    `    npx raftsim zoo ${[...asked.map(quoted), options(zoo)].join(' ')} --markdown > docs/zoo.md`,
     '',
-    `which tries the seeds from 1 on: at most ${grouped(effort.seeds)} for each bug on each preset, fewer if ${counted(effort.enough, 'catch', 'catches')} come sooner${deeper}. ${grouped(tried)} runs in all, each of 10 to 30 simulated seconds. The same command gives the same page; with \`--resume DIR\` it can be interrupted and continued.`,
+    `which tries the seeds from 1 on: at most ${grouped(effort.seeds)} for each bug on each preset, fewer if ${counted(effort.enough, 'catch', 'catches')} ${effort.enough === 1 ? 'comes' : 'come'} sooner${deeper}. ${grouped(tried)} runs in all, each of 10 to 30 simulated seconds. The same command gives the same page; with \`--resume DIR\` it can be interrupted and continued.`,
     '',
+    ...(zoo.interrupted === true
+      ? ['**It was interrupted: this page shows only the runs that were finished by then.**', '']
+      : []),
     `${caughtOf(real)} of ${counted(real.length, 'bug')} are caught, ${caughtOf(starred)} of ${counted(starred.length, 'starred one')}. ` +
       `In the control, the correct core on the same presets, a judge objected in ${grouped(control.violations)} of ${counted(control.runs, 'run')}.`,
     ...control.objections.map((text) => `\n    ${text}`),
@@ -93,8 +100,9 @@ function judgesSection({ judges }: ZooResult): string {
 }
 
 /** The command-line options that reproduce these results. */
-function options({ quick, seeds, depth, control }: ZooEffort): string {
-  return `${quick ? '--quick ' : ''}--seeds ${seeds} --depth ${depth} --control ${control}`;
+function options({ effort, judges }: ZooResult): string {
+  const { quick, seeds, depth, control } = effort;
+  return `${quick ? '--quick ' : ''}${quick && judges.length > 0 ? '--judges ' : ''}--seeds ${seeds} --depth ${depth} --control ${control}`;
 }
 
 /** The legend of the initials in the cells. */

@@ -1,6 +1,7 @@
 import { quotedPath } from '../../sim/run/replay-command.ts';
 import { terminalOf } from '../../sim/run/shrink/sequence.ts';
 import type { ShrinkResult } from '../../sim/run/shrink/shrink.ts';
+import { counted, grouped } from '../words/format.ts';
 import { folded, wrapped } from './layout.ts';
 
 const PERCENT = 100;
@@ -51,10 +52,10 @@ function figureLines(result: ShrinkResult, seconds: number, width: number): read
   return [
     `${result.interrupted ? 'INTERRUPTED, as small as it was by then' : 'SHRUNK'}  ${property} (${reason})`,
     '',
-    `  events     ${eventsBefore} -> ${eventsAfter}  (${less.toFixed(1)} % fewer)`,
+    `  events     ${grouped(eventsBefore)} -> ${grouped(eventsAfter)}  (${less.toFixed(1)} % fewer)`,
     `  faults     ${faultsBefore} -> ${faultsAfter}${necessityOf(result)}`,
     ...(result.interrupted ? [] : looked),
-    `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events`,
+    `  took       ${seconds.toFixed(1)} s: ${counted(tried, 'run')}, ${counted(simulated, 'event')}`,
     ...(result.exhausted
       ? ['             the budget ended the search: a larger --budget may find less']
       : []),
@@ -73,7 +74,7 @@ function necessityOf({ necessary, interrupted }: ShrinkResult): string {
 function lostAt({ event, before }: NonNullable<ShrinkResult['inevitable']>, eventsAfter: number): string {
   return event === 0
     ? 'from the start: 20 of 20 continuations with other seeds fail'
-    : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;
+    : `after event ${grouped(event)} of ${grouped(eventsAfter)}: 20 of 20 continuations fail, ${before} of 20 before it`;
 }
 
 /** A line of the story, wrapped with a hanging indent under its text. */

@@ -13,6 +13,9 @@ import { FIGURE_WIDTH, METRIC_WIDTH } from './sweep-across.ts';
 const MAX_CELLS = 24;
 const MAX_UNJUDGED = 4;
 const CELL_WIDTH = 40;
+/** The figures of a cell. */
+const CELL_HEADS = ['failing runs', 'failure rate', 'all p99'] as const;
+const CELL_COLUMNS = [13, 14, FIGURE_WIDTH] as const;
 
 /** The runs without a verdict, each with its reason and the command that plays it again. */
 export function unjudgedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
@@ -39,7 +42,7 @@ export function expectedLines({ expected }: SweepResult, { paint, width }: Canva
 /** Latency and failures by cell. */
 export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Canvas): string[] {
   if (grid.length === 0) return [];
-  const heads = ['failing', 'fail rate', 'all p99'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
+  const heads = inCellColumns(CELL_HEADS);
   const columns = CELL_WIDTH + heads.length + 2;
   const lines = stacked(
     `  ${paint.dim('by cell')}${' '.repeat(CELL_WIDTH - 7)}`,
@@ -49,12 +52,11 @@ export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Ca
   );
   for (const cell of grid.slice(0, MAX_CELLS)) {
     const { failureRate, 'latency.all.p99': p99 } = cell.medians;
-    const figures = [
+    const line = inCellColumns([
       percent(cell.fail / cell.runs),
       failureRate === null ? '–' : percent(failureRate),
       p99 === null ? '–' : `${milliseconds(p99)} ms`,
-    ];
-    const line = figures.map((figure) => figure.padStart(FIGURE_WIDTH)).join('');
+    ]);
     // Cells may differ only at the end of their names, so a long name is not cut but has a line of its own.
     const name = printable(scenarios.length > 1 ? `${cell.scenario} ${cell.cell}` : cell.cell);
     const first = `    ${name.padEnd(CELL_WIDTH - 2)}`;
@@ -64,6 +66,10 @@ export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Ca
   }
   if (grid.length > MAX_CELLS) lines.push(`    ${paint.dim(`and ${grid.length - MAX_CELLS} more`)}`);
   return lines;
+}
+
+function inCellColumns(texts: readonly string[]): string {
+  return texts.map((text, i) => text.padStart(CELL_COLUMNS[i] ?? 0)).join('');
 }
 
 /** The changes relative to the baseline sweep. */

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { homesOf } from './homes.ts';
 import { describeValue, type InputError, shorten } from './input-error.ts';
 import type { KeysMessage } from './mapping.ts';
-import { nearest, suggest } from './nearest.ts';
+import { nearest, suggest, suggestNear } from './nearest.ts';
 import { profileNames } from './raft-profiles.ts';
 import { anyStep, type WordsMessage } from './schema/fault-step.ts';
 import type { FieldParams } from './schema/leaf.ts';
@@ -78,12 +78,10 @@ const sections: readonly string[] = ['cluster', 'network', 'clients', 'settle', 
 
 function unknownKey(key: string, path: Path, { keys = [], notes = {} }: Partial<KeysMessage>): Complaint {
   const where = path.length === 0 ? '' : ` in ${pathInWords(path)}`;
-  const near = nearest(key, keys);
   const note = Object.hasOwn(notes, key) ? notes[key] : undefined;
   // The very word, elsewhere in a scenario, is nearer than one that is spelt alike.
   const homes = path.length === 0 || sections.includes(String(path[0])) ? homesOf(key) : [];
-  const guess =
-    homes.length > 0 ? `did you mean ${homes.join(' or ')}?` : near === '' ? '' : `did you mean '${near}'?`;
+  const guess = homes.length > 0 ? `did you mean ${homes.join(' or ')}?` : suggestNear(key, keys);
   const hint = note ?? (guess === '' ? listing(key, keys) : guess);
   return { path: [...path, key], atKey: true, message: `unknown key '${shorten(key)}'${where}`, hint };
 }
@@ -146,7 +144,9 @@ function bestBranch(
 }
 
 function wrongValue(path: Path, params: Partial<FieldParams>, root: SourceNode): Complaint {
-  const { expected = '', detail = '', hint = '' } = params;
+  const { expected = '', detail = '', zone } = params;
+  const isZone = zone !== undefined && nodeAt(root, ['network', 'zones', zone]).found;
+  const hint = isZone ? `did you mean 'zone ${zone}'?` : (params.hint ?? '');
   const { node, found } = nodeAt(root, path);
   const name = path.length === 0 ? 'the scenario' : pathInWords(path);
   const wanted = expected === '' ? '' : `expected ${expected}`;

@@ -57,12 +57,22 @@ function latencies(): Readonly<Record<string, Metric>> {
   return metrics;
 }
 
+/** Milestones of which the name says less than what is counted. */
+const exactly: Partial<Record<Milestone, string>> = {
+  [Milestone.splitVote]:
+    'election without a winner, counted of each candidate that so many servers refused that it could not win, even if another one won',
+};
+
 /** The milestones, named like `reached.snapshot-installed`. A milestone that was never reached counts 0. */
 function milestones(): Readonly<Record<string, Metric>> {
   return Object.fromEntries(
     Object.values(Milestone).map((milestone) => [
       `reached.${milestone.replace(/[^a-z0-9]+/g, '-')}`,
-      { path: `reached.${milestone}`, unit: 'count', help: `How often this was reached: ${milestone}.` },
+      {
+        path: `reached.${milestone}`,
+        unit: 'count',
+        help: `How often this was reached: ${exactly[milestone] ?? milestone}.`,
+      },
     ]),
   );
 }

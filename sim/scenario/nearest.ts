@@ -25,7 +25,21 @@ export function editDistance(a: string, b: string): number {
 /** Words longer than this are not compared, which bounds the cost. */
 const longestWord = 60;
 
-/** The known word nearest to `word`, or '' if none is similar enough. The first wins a tie. */
+/** A shorter word may be the beginning of anything. */
+const shortestBeginning = 3;
+
+/** The known words that begin with `word`. */
+function begunBy(word: string, known: readonly string[]): readonly string[] {
+  const wanted = normalise(word);
+  return wanted.length < shortestBeginning
+    ? []
+    : known.filter((candidate) => normalise(candidate).startsWith(wanted));
+}
+
+/**
+ * The known word nearest to `word`, or '' if none is similar enough. The first wins a tie. A word that is the beginning
+ * of a single known one means that, unless there is one that differs in a single letter.
+ */
 export function nearest(word: string, known: readonly string[]): string {
   if (word.length > longestWord) return '';
   const wanted = normalise(word);
@@ -38,7 +52,8 @@ export function nearest(word: string, known: readonly string[]): string {
       bestDistance = distance;
     }
   }
-  return best;
+  const [begun, second] = bestDistance > 1 ? begunBy(word, known) : [];
+  return begun !== undefined && second === undefined ? begun : best;
 }
 
 /** The largest distance at which a word of this length is still taken for a misspelling. */
@@ -55,10 +70,16 @@ function normalise(word: string): string {
     .toLowerCase();
 }
 
-/** "did you mean 'crash'?"; '' if no word is similar. */
+/** More words are not suggested at once. */
+const mostSuggested = 5;
+
+/** "did you mean 'crash'?", or several words if it is the beginning of each; '' if no word is similar. */
 export function suggestNear(word: string, known: readonly string[]): string {
   const meant = nearest(word, known);
-  return meant === '' ? '' : `did you mean '${meant}'?`;
+  if (meant !== '') return `did you mean '${meant}'?`;
+  const begun = begunBy(word, known).map((each) => `'${each}'`);
+  if (begun.length === 0 || begun.length > mostSuggested) return '';
+  return `did you mean ${begun.slice(0, -1).join(', ')} or ${begun[begun.length - 1]}?`;
 }
 
 /** The same; or the list of all known words if none is similar. */

@@ -28,7 +28,15 @@ describe('an invalid request', () => {
 
   it.each([
     [['x.yaml', '--sed', '3'], 'raftsim: unknown option --sed\n  did you mean --seed?\n'],
-    [['x.yaml', '--no-colour'], 'raftsim: unknown option --no-colour\n  did you mean --color?\n'],
+    [['x.yaml', '--no-colour'], 'raftsim: unknown option --no-colour\n  did you mean --no-color?\n'],
+    [['x.yaml', '--no-json'], 'raftsim: unknown option --no-json\n  did you mean --json?\n'],
+    [['x.yaml', '--no-qiet'], 'raftsim: unknown option --no-qiet\n  did you mean --quiet?\n'],
+    [['x.yaml', '--no-seed', '1'], 'raftsim: unknown option --no-seed\n  did you mean --seed?\n'],
+    [['x.yaml', '--no-judges'], 'raftsim: unknown option --no-judges\n  options here: --seed, '],
+    [
+      ['x.yaml', '--no-color=yes'],
+      'raftsim: --no-color takes no value, found yes\n  write --no-color alone\n',
+    ],
     [['x.yaml', '--seeds', '1..20'], 'raftsim: unknown option --seeds\n  it is an option of sweep and zoo\n'],
     [['sweep', 'x.yaml', '--step'], 'raftsim: unknown option --step\n  it is an option of replay\n'],
     [['x.yaml', '--seed'], 'raftsim: --seed needs a value\n'],

@@ -269,13 +269,23 @@ describe('zoo --shrink that is interrupted', () => {
 
 it.each([
   ['several runs', ['scenarios', '--json'], 'scenarios were run'],
-  ['the zoo', ['zoo', '--json', '--workers', '1'], ''],
+  [
+    'the zoo',
+    ['zoo', '--json', '--workers', '1', '--out', join(folder, 'table')],
+    `interrupted: the table in ${join(folder, 'table')} shows the runs finished until then; they are not kept themselves`,
+  ],
+  [
+    'the zoo with --resume',
+    ['zoo', '--json', '--workers', '1', '--resume', join(folder, 'tries')],
+    `interrupted: the table shows the runs finished until then, which are kept in ${join(folder, 'tries')}\n`,
+  ],
 ])('%s, when interrupted, reports what was done by then', async (_, args, word) => {
   const { code, out, errors } = await interrupted(args, 4000);
   expect(code).toBe(130);
   expect(errors).toContain('stopping');
   expect(errors).toContain(word);
   const printed = JSON.parse(out) as { format: string; interrupted?: boolean };
+  if (args.includes('--out')) expect(readdirSync(join(folder, 'table'))).toEqual(['summary.md', 'zoo.json']);
   if (args[0] === 'zoo') expect(printed).toMatchObject({ format: 'raftsim-zoo', interrupted: true });
   else expect(printed.format).toBe('raftsim-runs');
 });

@@ -103,6 +103,39 @@ it.each([
   expect(existsSync(join(folder, 'out'))).toBe(false);
 });
 
+/** A scenario that shows a bug at once. */
+const lax = write('lax.yaml', 'name: lax\nzoo: E1\ncluster: { replicas: 3 }\nrun: 200ms\n');
+const stopping = 'stopping; interrupt again to stop immediately\n';
+
+it.each([
+  [
+    'several runs',
+    [lax, endless, '--out', join(folder, 'several')],
+    '1 of 2 scenarios were run',
+    ['history.ndjson', 'junit.xml', 'lax-1.html', 'lax-1.trace.gz', 'report.json', 'summary.md'],
+  ],
+  [
+    'corpus add',
+    ['corpus', 'add', lax, endless, '--dir', join(folder, 'pins')],
+    '1 of 2 failures are pinned',
+    ['lax-shown-is-durable.pin.json', 'lax-shown-is-durable.yaml'],
+  ],
+])(
+  'Ctrl-C in the middle of %s ends the run that is being played, and keeps those before',
+  async (_, args, done, kept) => {
+    const child = spawn(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], { stdio: 'pipe' });
+    let errors = '';
+    child.stderr.on('data', (piece: Buffer) => {
+      errors += piece.toString();
+    });
+    // The first run is over, and the second one lasts for hours.
+    child.stdout.once('data', () => setTimeout(() => child.kill('SIGINT'), 300));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, errors }).toEqual({ code: 130, errors: `${stopping}interrupted: ${done}\n` });
+    expect(readdirSync(args.at(-1) ?? '')).toEqual(kept);
+  },
+);
+
 it('Ctrl-C while the files of a run are made leaves none of them half-written', () => {
   // The run is judged in a thread of its own and then repeated in the main thread for the files: there it interrupts.
   write(

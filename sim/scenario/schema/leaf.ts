@@ -12,6 +12,8 @@ export interface FieldParams {
   /** What is wrong with the value found; '' where "expected ..." says it all. */
   readonly detail: string;
   readonly hint: string;
+  /** The word that was found, where a zone of that name is meant if there is one. */
+  readonly zone?: string;
 }
 
 /** Returned by a leaf's parser in place of a value: why the input is invalid. */
@@ -20,10 +22,12 @@ export class Refusal {
   readonly hint: string;
   /** Path from the value down to the part of it that is wrong; empty: the value itself. */
   readonly below: readonly (string | number)[];
-  constructor(detail: string, hint = '', below: readonly (string | number)[] = []) {
+  readonly zone: string | undefined;
+  constructor(detail: string, hint = '', below: readonly (string | number)[] = [], zone?: string) {
     this.detail = detail;
     this.hint = hint;
     this.below = below;
+    this.zone = zone;
   }
 }
 
@@ -52,7 +56,8 @@ export function leaf<T>(
         context.value = parsed;
         return;
       }
-      const params: FieldParams = { expected, detail: parsed.detail, hint: parsed.hint };
+      const { detail, hint, zone } = parsed;
+      const params: FieldParams = { expected, detail, hint, ...(zone === undefined ? {} : { zone }) };
       const path = [...parsed.below];
       context.issues.push({ code: 'custom', input: context.value, path, params: { ...params } });
     })

@@ -63,6 +63,8 @@ function parseSelector(word: unknown): Selector | Refusal {
   return new Refusal(
     'not a server, zone or description',
     suggest(word, ['n1', ...descriptionNames, 'zone east', 'clients'], 'known'),
+    [],
+    word,
   );
 }
 
@@ -78,8 +80,8 @@ const expected = `a server (n1), a zone (zone east) or a description (${descript
  * The refusal of a word within a list: the detail must quote the word, since the error is placed at the whole
  * list.
  */
-function inList({ detail, hint }: Refusal, word: unknown): Refusal {
-  return new Refusal(`${describeValue(word)} is ${detail || 'not a word'}`, hint);
+function inList({ detail, hint, zone }: Refusal, word: unknown): Refusal {
+  return new Refusal(`${describeValue(word)} is ${detail || 'not a word'}`, hint, [], zone);
 }
 
 /** The schema of a selection: one word or a list of them. */

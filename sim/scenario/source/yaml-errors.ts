@@ -102,7 +102,10 @@ function inWords(
     case 'BAD_INDENT':
       return { message: 'the indentation does not match the lines around it', hint: '' };
     case 'TAG_RESOLVE_FAILED':
-      return { message: lowerFirst(message), hint: 'scenarios use no tags (words with !)' };
+      return {
+        message: lowerFirst(message.replace('tag:yaml.org,2002:', '!!')),
+        hint: 'scenarios use no tags (words with !)',
+      };
     default:
       return {
         message: isTooDeep({ message }) ? 'nested too deeply' : lowerFirst(message),

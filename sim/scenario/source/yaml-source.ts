@@ -41,6 +41,8 @@ export function readYaml(text: string, origin: Origin): YamlResult {
       lineCounter: lines,
       prettyErrors: false,
       uniqueKeys: false,
+      // Dates, sets and bytes would be no scenario.
+      resolveKnownTags: false,
       version: '1.2',
     });
     documents = Array.isArray(parsed) ? parsed : [];

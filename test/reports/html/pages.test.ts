@@ -141,7 +141,8 @@ describe('the page of a sweep', () => {
   it('shows the causes of failures, distributions and worst seeds', () => {
     const html = sweepHtml(typicalSweep(10_000));
     has(html, '<b>linearizability: stale read on leader change</b>');
-    has(html, 'npx raftsim scenarios/crash-leader.yaml --seed 901');
+    const command = 'npx raftsim scenarios/crash-leader.yaml';
+    has(html, `${command} <span class="option"><span class="option-name">--seed</span> 901</span>`);
     expect(html.match(/<svg class="mini"/g)?.length).toBeGreaterThan(3);
     has(html, 'snapshot installed over divergent suffix: never');
     has(html, 'never had an effect');

@@ -33,6 +33,14 @@ table('YAML', [
   ['a\0b', 'f.yaml:1:2: this is a binary file, or text in another encoding than UTF-8\n  save it as UTF-8'],
   ['run: 10s\nabout: \uFFFD', 'f.yaml:2:8: a character here is not UTF-8\n  save the file as UTF-8'],
   ['run: *nowhere', 'f.yaml:1:6: no anchor is named &nowhere'],
+  [
+    'about: !!binary aGVsbG8=',
+    'f.yaml:1:8: unresolved tag: !!binary\n  scenarios use no tags (words with !)',
+  ],
+  [
+    'name: !!timestamp 2001-01-01',
+    'f.yaml:1:7: unresolved tag: !!timestamp\n  scenarios use no tags (words with !)',
+  ],
   ['run: !fast 10s', 'f.yaml:1:6: unresolved tag: !fast\n  scenarios use no tags (words with !)'],
   [
     '<<: { run: 10s }',

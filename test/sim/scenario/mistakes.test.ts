@@ -41,6 +41,15 @@ table('words', [
     "f.yaml:1:38: faults.0.node is 'laeder': not a server, zone or description\n  did you mean 'leader'?",
   ],
   [
+    'faults: [ { at: 5s, do: rest, node: n1 } ]',
+    "f.yaml:1:25: unknown fault 'rest'\n  did you mean 'restart'?",
+  ],
+  [
+    'network: { zones: { west: [n1], east: [n2] }, links: [ { from: west, to: [n3, east], latency: 5ms } ] }',
+    "f.yaml:1:64: network.links.0.from is 'west': not a server, zone or description\n  did you mean 'zone west'?",
+    "f.yaml:1:74: network.links.0.to: 'east' is not a server, zone or description\n  did you mean 'zone east'?",
+  ],
+  [
     'faults: [ { at: 5s, do: crash, nod: n1 } ]',
     "f.yaml:1:32: unknown key 'nod' in faults.0\n  did you mean 'node'?",
   ],

@@ -23,6 +23,19 @@ describe('the search for the nearest word', () => {
     expect(nearest('x'.repeat(10_000), ['crash'])).toBe('');
   });
 
+  it('takes the beginning of a word for the word, or for several', () => {
+    const known = ['crash', 'crash-loop', 'power-loss', 'kill-leader', 'kill-non-leader'];
+    expect(nearest('power', known)).toBe('power-loss');
+    expect(nearest('crash-l', known)).toBe('crash-loop');
+    // A single letter too few or too many comes first.
+    expect(nearest('cras', known)).toBe('crash');
+    expect(suggest('kill', known, 'known')).toBe("did you mean 'kill-leader' or 'kill-non-leader'?");
+    expect(nearest('kill', known)).toBe('');
+    expect(nearest('po', known)).toBe('');
+    const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `part-${letter}`);
+    expect(suggest('part', many, 'known')).toBe(`known: ${many.join(', ')}`);
+  });
+
   it('lists the known words where none is near', () => {
     expect(suggest('crahs', ['crash', 'pause'], 'known')).toBe("did you mean 'crash'?");
     expect(suggest('banana', ['crash', 'pause'], 'known')).toBe('known: crash, pause');
