@@ -1,3 +1,4 @@
+import { LONGEST_IMAGE } from '../../core/kv/image.ts';
 import { type Micros, NOBODY } from '../../core/units.ts';
 import { messageTypeNames } from '../code-names.ts';
 import type { FactStream } from '../fact-stream.ts';
@@ -27,7 +28,7 @@ interface FinishedRun {
   readonly measures: Measures;
   /** null if the scenario asks for no grades. */
   readonly course: CourseFigures | null;
-  /** false if a limit (of events, or of messages in flight) ended the run early. */
+  /** false if a limit (of events, of messages in flight, of a server's state) ended the run early. */
   readonly completed: boolean;
 }
 
@@ -73,7 +74,10 @@ export function reportOf(run: FinishedRun): Report {
   };
 }
 
-function brokenOff({ maxEvents, faults }: Scenario, { last, flood }: EventLoop, now: Micros): BrokenOff {
+function brokenOff({ maxEvents, faults }: Scenario, loop: EventLoop, now: Micros): BrokenOff {
+  const { last, flood, tooLarge } = loop;
+  if (tooLarge !== NOBODY)
+    return { snapshotBytes: LONGEST_IMAGE, second: seconds(now), server: `n${tooLarge}` };
   if (flood !== null) {
     const { sender, share, type } = flood;
     const mostly = { from: `n${sender}`, share, type: messageTypeNames[type] };

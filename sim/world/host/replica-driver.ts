@@ -1,4 +1,5 @@
 import { type Durable, Output, type Reply, type Request } from '../../../core/io.ts';
+import { ImageTooLong } from '../../../core/kv/image.ts';
 import type { Options } from '../../../core/options.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
@@ -19,6 +20,13 @@ export interface Machine {
   readonly id: NodeId;
   readonly clock: LocalClock;
   crash(cause: string): void;
+}
+
+/** Ends a run: the state of this server does not fit into a snapshot. */
+export class StateTooLarge extends Error {
+  constructor(readonly node: NodeId) {
+    super(`n${node}'s state is too large for a snapshot`);
+  }
 }
 
 /** Steps a replica with one input at a time, carries out its output, and reports both as facts. */
@@ -160,8 +168,12 @@ export class ReplicaDriver {
     empty(replies);
   }
 
-  /** Handles an error thrown by the replica, or by a user's bug that replaces a part of the host. */
+  /**
+   * Handles an error thrown by the replica, or by a user's bug that replaces a part of the host. Throws if it is the
+   * simulating machine that has not enough room: that is nobody's fault, and ends the run.
+   */
   failed(error: unknown): void {
+    if (ImageTooLong.is(error)) throw new StateTooLarge(this.node);
     if (Unusable.is(error)) this.facts.unusable(this.node, error.message);
     else this.facts.threw(this.node, messageOf(error), placeOf(error));
     this.machine.crash('assertion');

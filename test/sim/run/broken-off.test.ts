@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { ImageTooLong } from '../../../core/kv/image.ts';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { NodeId } from '../../../core/units.ts';
+import { brokenOffInWords } from '../../../reports/words/broken-off.ts';
+import type { BrokenOff } from '../../../sim/report.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
 import { rowOf } from '../../../sim/run/sweep/row.ts';
@@ -24,7 +27,10 @@ test('a run that reaches its limit reports the time, and the fault that caused m
     mostly: { what: 'faults', fault: { line: 5, text: busy.faults[1].text } },
   });
   expect(report.brokenOff?.second).toBeCloseTo(1.01, 1);
-  expect(report.brokenOff?.mostly.share).toBeGreaterThan(0.5);
+  expect(report.brokenOff).toHaveProperty(
+    'mostly.share',
+    expect.toSatisfy((share) => share > 0.5),
+  );
   const row = rowOf({ scenario: '', cell: '', seed: '1' }, busy, report);
   expect(row.brokenOff).toEqual(report.brokenOff);
 });
@@ -33,7 +39,7 @@ test('without such a fault it reports which other events were most frequent', ()
   const { report } = simulate(parse('run: 60s\nmax-events: 3000\n'), '1');
   expect(report.events).toBe(3000);
   expect(report.brokenOff).toMatchObject({ events: 3_000, looked: 3_000, mostly: { what: 'messages' } });
-  expect(report.brokenOff?.mostly).not.toHaveProperty('fault');
+  expect(report.brokenOff).not.toHaveProperty('mostly.fault');
 });
 
 test('it names the server whose timers caused most events', () => {
@@ -79,6 +85,23 @@ test('a run with too many messages in flight ends early, and names the server th
   expect(report.events).toBeLessThan(100_000);
   const row = rowOf({ scenario: '', cell: '', seed: '1' }, five, report);
   expect(row).toMatchObject({ verdict: 'undecided', brokenOff: report.brokenOff });
+});
+
+test('a run whose state is too large for a snapshot is undecided: no replica is to blame', () => {
+  const swells = (node: NodeId): Replica => ({
+    step(_, { kind }, out): void {
+      if (node === 2 && kind === 'deadline') throw new ImageTooLong();
+      out.deadline = 500_000;
+    },
+  });
+  const three = parse('cluster: { replicas: 3 }\nrun: 2s\n');
+  const { report, violations } = simulate(three, '1', { createReplica: swells });
+  expect(violations).toEqual([]);
+  expect(report).toMatchObject({ verdict: 'undecided', exitCode: 3 });
+  expect(report.brokenOff).toEqual({ snapshotBytes: 536_870_888, second: 0.5, server: 'n2' });
+  expect(brokenOffInWords(report.brokenOff as BrokenOff)).toBe(
+    "broken off at 0.500 s: n2's state exceeds 536 870 888 bytes, the most that a snapshot can hold; use fewer keys or smaller values",
+  );
 });
 
 test('a known bug does not end that way, because repeated refusals are answered at once only a few times', () => {
