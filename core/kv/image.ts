@@ -26,26 +26,6 @@ interface Image {
   readonly expired: readonly SessionId[];
 }
 
-/** No less than the rest of an image: names, brackets, and a time. */
-const REST = 100;
-
-/** The most UTF-16 units in a text of V8, on which all images end up: the same on every machine that raftsim runs on. */
-export const LONGEST_IMAGE = 2 ** 29 - 24;
-
-/** Thrown in place of an image longer than LONGEST_IMAGE: the state is too large for the machine; nothing is wrong with the replica. */
-export class ImageTooLong extends Error {
-  readonly #longest = LONGEST_IMAGE;
-
-  constructor() {
-    super(`the state is too large for a snapshot, a text of at most ${LONGEST_IMAGE} characters`);
-  }
-
-  /** Safer than `instanceof`, which may run code of the thrown value. */
-  static is(error: unknown): error is ImageTooLong {
-    return typeof error === 'object' && error !== null && #longest in error;
-  }
-}
-
 /** A session without derived values such as hashes. */
 interface PlainSession {
   readonly id: SessionId;
@@ -54,30 +34,20 @@ interface PlainSession {
   readonly results: readonly (Came & Pick<Result, 'serial'>)[];
 }
 
-/** The whole store as text, including its sessions (thesis §6.3). Throws ImageTooLong if it does not fit into one. */
+/** The whole store as text, including its sessions (thesis §6.3). */
 export function imageOf(store: Store, rules: Rules): string {
   const withSessions = rules.snapshotSessions();
   const cells = joined(store.allCells(), cellText);
   const sessions = withSessions ? joined(store.sessions.all(), sessionText) : '';
   const expired = withSessions ? store.sessions.expiredIds().join() : '';
-  requireShort(cells.length + sessions.length + expired.length + REST);
   return `{"logTime":${store.logTime},"cells":[${cells}],"sessions":[${sessions}],"expired":[${expired}]}`;
 }
 
 /** Not by `join`, which would copy. */
 function joined<Item>(items: Iterable<Item>, textOf: (item: Item) => string): string {
   let text = '';
-  for (const item of items) {
-    const next = textOf(item);
-    requireShort(text.length + 1 + next.length);
-    text += text === '' ? next : `,${next}`;
-  }
+  for (const item of items) text += text === '' ? textOf(item) : `,${textOf(item)}`;
   return text;
-}
-
-/** Looks before V8 gives up, at a length that depends on its version. */
-function requireShort(length: number): void {
-  if (length > LONGEST_IMAGE) throw new ImageTooLong();
 }
 
 function cellText(cell: Cell): string {

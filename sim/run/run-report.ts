@@ -1,4 +1,3 @@
-import { LONGEST_IMAGE } from '../../core/kv/image.ts';
 import { type Micros, NOBODY } from '../../core/units.ts';
 import { messageTypeNames } from '../code-names.ts';
 import type { FactStream } from '../fact-stream.ts';
@@ -13,6 +12,7 @@ import { version } from '../version.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { EventLoop } from '../world/event-loop.ts';
 import { MOST_UNDER_WAY } from '../world/flood.ts';
+import { LONGEST_TEXT } from '../world/host/replica-driver.ts';
 import { LAST_EVENTS } from '../world/last-events.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
@@ -77,7 +77,7 @@ export function reportOf(run: FinishedRun): Report {
 function brokenOff({ maxEvents, faults }: Scenario, loop: EventLoop, now: Micros): BrokenOff {
   const { last, flood, tooLarge } = loop;
   if (tooLarge !== NOBODY)
-    return { snapshotBytes: LONGEST_IMAGE, second: seconds(now), server: `n${tooLarge}` };
+    return { snapshotBytes: LONGEST_TEXT, second: seconds(now), server: `n${tooLarge}` };
   if (flood !== null) {
     const { sender, share, type } = flood;
     const mostly = { from: `n${sender}`, share, type: messageTypeNames[type] };

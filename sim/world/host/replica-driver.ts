@@ -1,5 +1,4 @@
 import { type Durable, Output, type Reply, type Request } from '../../../core/io.ts';
-import { ImageTooLong } from '../../../core/kv/image.ts';
 import type { Options } from '../../../core/options.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
@@ -20,6 +19,14 @@ export interface Machine {
   readonly id: NodeId;
   readonly clock: LocalClock;
   crash(cause: string): void;
+}
+
+/** The most characters that V8 allows in a text. Snapshots are texts. */
+export const LONGEST_TEXT = 536_870_888;
+
+/** Whether raftsim's own replica, and not code of the user's, needed a longer text. */
+function isTooLong(error: unknown): boolean {
+  return messageOf(error) === 'Invalid string length' && placeOf(error) === '';
 }
 
 /** Ends a run: the state of this server does not fit into a snapshot. */
@@ -173,7 +180,7 @@ export class ReplicaDriver {
    * simulating machine that has not enough room: that is nobody's fault, and ends the run.
    */
   failed(error: unknown): void {
-    if (ImageTooLong.is(error)) throw new StateTooLarge(this.node);
+    if (isTooLong(error)) throw new StateTooLarge(this.node);
     if (Unusable.is(error)) this.facts.unusable(this.node, error.message);
     else this.facts.threw(this.node, messageOf(error), placeOf(error));
     this.machine.crash('assertion');

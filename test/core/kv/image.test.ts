@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Command, Op } from '../../../core/kv/command.ts';
-import { ImageTooLong, imageOf, LONGEST_IMAGE, storeFrom } from '../../../core/kv/image.ts';
+import { imageOf, storeFrom } from '../../../core/kv/image.ts';
 import { Store } from '../../../core/kv/store.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 
@@ -63,18 +63,6 @@ describe('the image of a store', () => {
     const text = imageOf(store, paperRules);
     expect(stringify).toHaveBeenCalledTimes(2);
     expect(text).toContain('"key":"k7","value":"w"');
-  });
-
-  it('is refused if it would be longer than a text may be, and only then', () => {
-    const store = new Store(paperRules, FOREVER);
-    // Texts kept from an earlier image, which V8 repeats by reference.
-    const add = (key: string, length: number): void =>
-      store.restore({ key, value: '', writerSession: 0, writerSerial: 0, hash: 0, text: 'v'.repeat(length) });
-    add('a', LONGEST_IMAGE / 2 - 200);
-    add('b', LONGEST_IMAGE / 2 - 200);
-    expect(imageOf(store, paperRules).length).toBeGreaterThan(LONGEST_IMAGE - 400);
-    add('c', 400);
-    expect(() => imageOf(store, paperRules)).toThrow(ImageTooLong);
   });
 
   it('does not copy large values', () => {
