@@ -1,12 +1,12 @@
 import type { Micros } from '../core/units.ts';
 import { HistoryWriter } from '../reports/files/history.ts';
+import { PerfettoRecorder, ShivizRecorder } from '../reports/files/recorders.ts';
 import { firstViolation } from '../reports/words/violations.ts';
 import type { FactStream } from '../sim/fact-stream.ts';
 import type { FactConsumer } from '../sim/facts.ts';
 import { createDetails, type RunDetails } from '../sim/measure/details.ts';
 import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
-import { Recorder } from '../sim/run/trace/recorder.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { inForeground } from './foreground.ts';
 import type { Format } from './formats.ts';
@@ -15,9 +15,6 @@ import type { OutputFile } from './output-folder.ts';
 import { TooLong } from './output-pieces.ts';
 import type { Repetitions } from './repetitions.ts';
 import { textOf, tracePieces } from './traces/files.ts';
-
-/** The Perfetto file of a run with more facts than this contains no messages, as viewers could not open it. */
-const MOST_PERFETTO_FACTS = 400_000;
 
 interface FilesWanted {
   /** Name of the history of operations; '': none. */
@@ -43,7 +40,8 @@ export async function* filesOfRun(
     return;
   }
   const details = createDetails(scenario);
-  const recorder = formats.includes('perfetto') || formats.includes('shiviz') ? new Recorder() : null;
+  const perfetto = formats.includes('perfetto') ? new PerfettoRecorder() : null;
+  const shiviz = formats.includes('shiviz') ? new ShivizRecorder(firstViolation(report)?.at?.event) : null;
   let stream: FactStream | null = null;
   const compare = (digest: string): void => repetitions.played(stem, report.digest, digest);
   const play = (listener: FactConsumer | null): void => {
@@ -51,7 +49,7 @@ export async function* filesOfRun(
       simulate(scenario, seed, {
         ...subjectOf(scenario),
         ...(bug === undefined ? {} : { bug }),
-        consumers: [listener, ...details.consumers, recorder].filter((consumer) => consumer !== null),
+        consumers: [listener, ...details.consumers, perfetto, shiviz].filter((consumer) => consumer !== null),
         onStart: (started) => {
           stream = started;
         },
@@ -82,7 +80,7 @@ export async function* filesOfRun(
     };
     yield { name, pieces, isLeftOut };
   }
-  const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
+  const recorded: Recorded = { details: details.summarise(endOf(stream)), perfetto, shiviz };
   const run = { scenario, report, operations, stem };
   for (const format of formats) yield* await filesInFormat(format, run, text, recorded);
 }
@@ -90,14 +88,16 @@ export async function* filesOfRun(
 /** The data recorded while the run was played again. */
 interface Recorded {
   readonly details: RunDetails;
-  readonly facts: Recorder['facts'];
+  /** null if there is no such file to make. */
+  readonly perfetto: PerfettoRecorder | null;
+  readonly shiviz: ShivizRecorder | null;
 }
 
 async function filesInFormat(
   format: Format,
   { scenario, report, stem }: KeptRun,
   text: string,
-  { details, facts }: Recorded,
+  { details, perfetto, shiviz }: Recorded,
 ): Promise<readonly OutputFile[]> {
   switch (format) {
     case 'html': {
@@ -113,19 +113,15 @@ async function filesInFormat(
       }));
     }
     case 'perfetto': {
-      const { perfettoText } = await import('../reports/files/perfetto.ts');
-      const options = {
-        faults: scenario.faults.map((step) => step.text),
-        withoutMessages: facts.length > MOST_PERFETTO_FACTS,
-        properties: report.properties,
-      };
-      return [{ name: `${stem}.perfetto.json`, pieces: [perfettoText(facts, options)] }];
+      const { perfettoPieces } = await import('../reports/files/perfetto.ts');
+      const { facts = [], end = 0 } = perfetto ?? {};
+      const faults = scenario.faults.map((step) => step.text);
+      const pieces = perfettoPieces(facts, { faults, end, properties: report.properties });
+      return [{ name: `${stem}.perfetto.json`, pieces }];
     }
     case 'shiviz': {
       const { shivizText } = await import('../reports/files/shiviz.ts');
-      const at = firstViolation(report)?.at;
-      const log = shivizText(facts, at === undefined ? {} : { until: at.event });
-      return [{ name: `${stem}.shiviz.log`, pieces: [log] }];
+      return [{ name: `${stem}.shiviz.log`, pieces: [shivizText(shiviz?.facts ?? [])] }];
     }
     case 'junit':
     case 'markdown':

@@ -44,7 +44,17 @@ export interface Report {
 }
 
 /** Which limit ended a run early, and what most likely caused that. */
-export type BrokenOff = OutOfEvents | Flooded;
+export type BrokenOff = OutOfEvents | Flooded | TooLarge;
+
+/** A server's state grew too large for a snapshot, which has to fit into one text of the simulating machine. */
+export interface TooLarge {
+  /** The limit on the length of a snapshot. */
+  readonly snapshotBytes: number;
+  /** When a longer one was due, in virtual seconds. */
+  readonly second: number;
+  /** The server, such as "n2". */
+  readonly server: string;
+}
 
 /** More messages were in flight at once than correct servers ever cause. */
 export interface Flooded {

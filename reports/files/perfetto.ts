@@ -1,3 +1,4 @@
+import type { Micros } from '../../core/units.ts';
 import { roleNames } from '../../sim/code-names.ts';
 import { FactKind, Phase } from '../../sim/facts.ts';
 import { outcomeNames } from '../../sim/operation.ts';
@@ -19,17 +20,23 @@ const INSTANT_MICROS = 1;
 export interface PerfettoOptions {
   /** Names of the scenario's fault steps, by index. */
   readonly faults?: readonly string[];
-  /** Whether to leave out messages, of which a long run has too many. */
-  readonly withoutMessages?: boolean;
+  /** When the run ended, in microseconds; by default at the last fact. */
+  readonly end?: Micros;
   /** Of the run's properties, the violated ones are marked. */
   readonly properties?: readonly PropertyResult[];
 }
 
-/** One JSON object with `traceEvents`. */
-export function perfettoText(facts: readonly RecordedFact[], options: PerfettoOptions = {}): string {
-  const events = new TraceBuilder(options).build(facts);
-  const lines = events.map((event) => JSON.stringify(event));
-  return `{"displayTimeUnit":"ms","traceEvents":[\n${lines.join(',\n')}\n]}\n`;
+/** One JSON object with `traceEvents`, in pieces: of a long run it would not fit into one text. */
+export function* perfettoPieces(
+  facts: readonly RecordedFact[],
+  options: PerfettoOptions = {},
+): Generator<string> {
+  let before = '{"displayTimeUnit":"ms","traceEvents":[\n';
+  for (const event of new TraceBuilder(options).build(facts)) {
+    yield `${before}${JSON.stringify(event)}`;
+    before = ',\n';
+  }
+  yield '\n]}\n';
 }
 
 /** The present state of a server: a slice that has not ended yet. */
@@ -51,17 +58,17 @@ class TraceBuilder {
   private readonly states = new Map<number, OpenSlice>();
   private readonly faults: readonly string[];
   private readonly properties: readonly PropertyResult[];
-  private readonly withoutMessages: boolean;
+  private readonly end: Micros | undefined;
 
-  constructor({ faults = [], withoutMessages = false, properties = [] }: PerfettoOptions) {
+  constructor({ faults = [], end, properties = [] }: PerfettoOptions) {
     this.properties = properties;
     this.faults = faults;
-    this.withoutMessages = withoutMessages;
+    this.end = end;
   }
 
   build(facts: readonly RecordedFact[]): readonly TraceEvent[] {
     for (const fact of facts) this.add(fact);
-    const end = facts.at(-1)?.time ?? 0;
+    const end = this.end ?? facts.at(-1)?.time ?? 0;
     for (const node of [...this.states.keys()]) this.endState(node, end);
     this.events.endAll('', end);
     for (const { name, message = '', at } of this.properties) {
@@ -97,7 +104,7 @@ class TraceBuilder {
         break;
       case FactKind.messageSent:
       case FactKind.messageDelivered:
-        if (!this.withoutMessages) this.message(fact);
+        this.message(fact);
         break;
       case FactKind.writeIssued:
       case FactKind.writeDurable:

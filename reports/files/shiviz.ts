@@ -20,7 +20,7 @@ import {
 
 const PARSER = '(?<time>\\S+) (?<event>.*)\\n(?<host>\\S+) (?<clock>{.*})';
 /** ShiViz draws every event, and cannot handle more than a few thousand. */
-const DEFAULT_LIMIT = 2000;
+export const MOST_SHIVIZ_EVENTS = 2000;
 
 type Clock = Record<string, number>;
 
@@ -33,7 +33,7 @@ export interface ShivizOptions {
 
 /** Servers n1.. and clients c1.. are hosts; messages, requests and replies order their events. */
 export function shivizText(facts: readonly RecordedFact[], options: ShivizOptions = {}): string {
-  const { limit = DEFAULT_LIMIT, until = Number.POSITIVE_INFINITY } = options;
+  const { limit = MOST_SHIVIZ_EVENTS, until = Number.POSITIVE_INFINITY } = options;
   const told = facts.filter((fact) => fact.sequence <= until && isShown(fact)).slice(-limit);
   const clocks = new Map<string, Clock>();
   /** The vector clocks carried by messages, requests and replies under way. */
@@ -53,7 +53,8 @@ export function shivizText(facts: readonly RecordedFact[], options: ShivizOption
   return `${lines.join('\n')}\n`;
 }
 
-function isShown(fact: RecordedFact): boolean {
+/** Whether the log shows this fact. */
+export function isShown(fact: RecordedFact): boolean {
   switch (fact.kind) {
     case FactKind.messageSent:
     case FactKind.messageDelivered:

@@ -1,4 +1,4 @@
-import type { BrokenOff, Flooded, OutOfEvents } from '../../sim/report.ts';
+import type { BrokenOff, Flooded, OutOfEvents, TooLarge } from '../../sim/report.ts';
 import { clock, grouped, percent } from './format.ts';
 
 /**
@@ -6,8 +6,16 @@ import { clock, grouped, percent } from './format.ts';
  * the last 10 000, 98 % were faults: crash one (line 3)"
  */
 export function brokenOffInWords(brokenOff: BrokenOff): string {
-  const reason = 'messages' in brokenOff ? flooded(brokenOff) : outOfEvents(brokenOff);
-  return `broken off at ${clock(brokenOff.second)}: ${reason}`;
+  return `broken off at ${clock(brokenOff.second)}: ${reason(brokenOff)}`;
+}
+
+function reason(brokenOff: BrokenOff): string {
+  if ('messages' in brokenOff) return flooded(brokenOff);
+  return 'events' in brokenOff ? outOfEvents(brokenOff) : tooLarge(brokenOff);
+}
+
+function tooLarge({ snapshotBytes, server }: TooLarge): string {
+  return `${server}'s state exceeds ${grouped(snapshotBytes)} bytes, the most that a snapshot can hold; use fewer keys or smaller values`;
 }
 
 function flooded({ messages, mostly: { from, share, type } }: Flooded): string {

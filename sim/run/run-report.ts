@@ -12,6 +12,7 @@ import { version } from '../version.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { EventLoop } from '../world/event-loop.ts';
 import { MOST_UNDER_WAY } from '../world/flood.ts';
+import { LONGEST_TEXT } from '../world/host/replica-driver.ts';
 import { LAST_EVENTS } from '../world/last-events.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
@@ -27,7 +28,7 @@ interface FinishedRun {
   readonly measures: Measures;
   /** null if the scenario asks for no grades. */
   readonly course: CourseFigures | null;
-  /** false if a limit (of events, or of messages in flight) ended the run early. */
+  /** false if a limit (of events, of messages in flight, of a server's state) ended the run early. */
   readonly completed: boolean;
 }
 
@@ -73,7 +74,10 @@ export function reportOf(run: FinishedRun): Report {
   };
 }
 
-function brokenOff({ maxEvents, faults }: Scenario, { last, flood }: EventLoop, now: Micros): BrokenOff {
+function brokenOff({ maxEvents, faults }: Scenario, loop: EventLoop, now: Micros): BrokenOff {
+  const { last, flood, tooLarge } = loop;
+  if (tooLarge !== NOBODY)
+    return { snapshotBytes: LONGEST_TEXT, second: seconds(now), server: `n${tooLarge}` };
   if (flood !== null) {
     const { sender, share, type } = flood;
     const mostly = { from: `n${sender}`, share, type: messageTypeNames[type] };

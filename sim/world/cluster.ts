@@ -22,6 +22,7 @@ import { EventLoop } from './event-loop.ts';
 import { EventKind } from './events.ts';
 import type { Host } from './host/host.ts';
 import type { HostHabits } from './host/host-habits.ts';
+import { StateTooLarge } from './host/replica-driver.ts';
 import { Machines } from './machines.ts';
 import { Network } from './network/network.ts';
 import { Obstacles } from './obstacles.ts';
@@ -187,10 +188,19 @@ export class Cluster implements WorldContext {
     for (let node = 1; node <= this.scenario.cluster.replicas; node++) this.host(node).boot();
     this.load.begin();
     this.faults.begin();
-    this.loop.play();
+    this.play();
     if (this.loop.brokenOff) return false;
     this.facts.phase(Phase.end);
     return true;
+  }
+
+  private play(): void {
+    try {
+      this.loop.play();
+    } catch (error) {
+      if (!(error instanceof StateTooLarge)) throw error;
+      this.loop.tooLarge = error.node;
+    }
   }
 
   /**

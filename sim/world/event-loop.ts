@@ -1,5 +1,6 @@
 import type { Reply, Request } from '../../core/io.ts';
 import type { Message } from '../../core/raft/messages.ts';
+import { NOBODY, type NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { FaultSchedule } from '../faults/schedule.ts';
 import { doNothing } from '../functions.ts';
@@ -42,6 +43,8 @@ export class EventLoop {
   readonly last = new LastEvents();
   /** Set if too many messages under way ended the run. */
   flood: Flood | null = null;
+  /** Set to the server whose state was too large for a snapshot, which ended the run. */
+  tooLarge: NodeId = NOBODY;
   private ended = false;
   private readonly queue: EventQueue;
   private readonly facts: FactStream;
@@ -101,9 +104,9 @@ export class EventLoop {
     this.pauseAt = 0;
   }
 
-  /** Whether a limit ended the run: that of events, or that of messages under way. */
+  /** Whether a limit ended the run: that of events, that of messages under way, or that of a server's state. */
   get brokenOff(): boolean {
-    return this.dispatched > this.limit || this.flood !== null;
+    return this.dispatched > this.limit || this.flood !== null || this.tooLarge !== NOBODY;
   }
 
   /** Whether to run the event just popped. Also does what is due now and then: the flood check, and renewal. */

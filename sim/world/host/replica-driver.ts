@@ -21,6 +21,21 @@ export interface Machine {
   crash(cause: string): void;
 }
 
+/** The most characters that V8 allows in a text. Snapshots are texts. */
+export const LONGEST_TEXT = 536_870_888;
+
+/** Whether raftsim's own replica, and not code of the user's, needed a longer text. */
+function isTooLong(error: unknown): boolean {
+  return messageOf(error) === 'Invalid string length' && placeOf(error) === '';
+}
+
+/** Ends a run: the state of this server does not fit into a snapshot. */
+export class StateTooLarge extends Error {
+  constructor(readonly node: NodeId) {
+    super(`n${node}'s state is too large for a snapshot`);
+  }
+}
+
 /** Steps a replica with one input at a time, carries out its output, and reports both as facts. */
 export class ReplicaDriver {
   /** null while the machine is down. */
@@ -160,8 +175,12 @@ export class ReplicaDriver {
     empty(replies);
   }
 
-  /** Handles an error thrown by the replica, or by a user's bug that replaces a part of the host. */
+  /**
+   * Handles an error thrown by the replica, or by a user's bug that replaces a part of the host. Throws if it is the
+   * simulating machine that has not enough room: that is nobody's fault, and ends the run.
+   */
   failed(error: unknown): void {
+    if (isTooLong(error)) throw new StateTooLarge(this.node);
     if (Unusable.is(error)) this.facts.unusable(this.node, error.message);
     else this.facts.threw(this.node, messageOf(error), placeOf(error));
     this.machine.crash('assertion');

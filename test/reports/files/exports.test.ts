@@ -1,16 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { hgrmText } from '../../../reports/files/hgrm.ts';
-import { perfettoText } from '../../../reports/files/perfetto.ts';
-import { shivizText } from '../../../reports/files/shiviz.ts';
+import { type PerfettoOptions, perfettoPieces } from '../../../reports/files/perfetto.ts';
+import type { RecordedFact } from '../../../reports/files/recorded-facts.ts';
+import { PerfettoRecorder, ShivizRecorder } from '../../../reports/files/recorders.ts';
+import { MOST_SHIVIZ_EVENTS, shivizText } from '../../../reports/files/shiviz.ts';
 import type { TraceEvent } from '../../../reports/files/trace-events.ts';
 import { LatencySamples } from '../../../sim/measure/latency-samples.ts';
+import { simulate } from '../../../sim/run/simulate.ts';
 import { realRun } from '../real-run.ts';
 
 const run = realRun();
 
-function traceOf(withoutMessages = false): readonly TraceEvent[] {
+function perfettoText(facts: readonly RecordedFact[], options: PerfettoOptions = {}): string {
+  return [...perfettoPieces(facts, options)].join('');
+}
+
+function traceOf(facts: readonly RecordedFact[] = run.facts): readonly TraceEvent[] {
   const faults = run.scenario.faults.map((step) => step.do);
-  const parsed: unknown = JSON.parse(perfettoText(run.facts, { faults, withoutMessages }));
+  const parsed: unknown = JSON.parse(perfettoText(facts, { faults }));
   return (parsed as { readonly traceEvents: readonly TraceEvent[] }).traceEvents;
 }
 
@@ -82,7 +89,15 @@ describe('a Perfetto trace', () => {
   });
 
   it('has no events of messages if they are left out', () => {
-    expect(traceOf(true).some((event) => event.cat === 'message')).toBe(false);
+    const recorder = new PerfettoRecorder(100);
+    const whole = new PerfettoRecorder(run.facts.length);
+    simulate(run.scenario, run.report.seed, { consumers: [recorder, whole] });
+    // Nor are they kept in memory.
+    expect(recorder.facts.length).toBeLessThan(run.facts.length / 3);
+    const withoutMessages = events.filter((event) => event.cat !== 'message');
+    expect(traceOf(recorder.facts)).toEqual(withoutMessages);
+    expect(traceOf(whole.facts)).toEqual(events);
+    expect(recorder.end).toBe(run.facts.at(-1)?.time);
   });
 });
 
@@ -160,6 +175,17 @@ describe('a ShiViz log', () => {
       expect(words).toContainEqual(expect.stringMatching(each));
     expect(words).toContainEqual(expect.stringMatching(/^get k\d+: ok, found \S+$/));
     expect(words).toContainEqual(expect.stringMatching(/^put k\d+=\S+: ok$/));
+  });
+
+  it('needs no more facts than its recorder keeps', () => {
+    const recorder = new ShivizRecorder();
+    const until = 500;
+    const early = new ShivizRecorder(until);
+    simulate(run.scenario, run.report.seed, { consumers: [recorder, early] });
+    expect(recorder.facts.length).toBeLessThanOrEqual(2 * MOST_SHIVIZ_EVENTS);
+    expect(run.facts.length).toBeGreaterThan(3 * MOST_SHIVIZ_EVENTS);
+    expect(shivizText(recorder.facts)).toBe(shivizText(run.facts));
+    expect(shivizText(early.facts)).toBe(shivizText(run.facts, { until }));
   });
 
   it('ends at its limit', () => {

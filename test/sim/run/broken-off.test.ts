@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { NodeId } from '../../../core/units.ts';
+import { brokenOffInWords } from '../../../reports/words/broken-off.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
 import { rowOf } from '../../../sim/run/sweep/row.ts';
+import { LONGEST_TEXT } from '../../../sim/world/host/replica-driver.ts';
 import type { Bug } from '../../../sim/zoo/bug.ts';
 import { parse } from '../../support/scenarios.ts';
 
@@ -24,7 +26,10 @@ test('a run that reaches its limit reports the time, and the fault that caused m
     mostly: { what: 'faults', fault: { line: 5, text: busy.faults[1].text } },
   });
   expect(report.brokenOff?.second).toBeCloseTo(1.01, 1);
-  expect(report.brokenOff?.mostly.share).toBeGreaterThan(0.5);
+  expect(report.brokenOff).toHaveProperty(
+    'mostly.share',
+    expect.toSatisfy((share) => share > 0.5),
+  );
   const row = rowOf({ scenario: '', cell: '', seed: '1' }, busy, report);
   expect(row.brokenOff).toEqual(report.brokenOff);
 });
@@ -33,7 +38,7 @@ test('without such a fault it reports which other events were most frequent', ()
   const { report } = simulate(parse('run: 60s\nmax-events: 3000\n'), '1');
   expect(report.events).toBe(3000);
   expect(report.brokenOff).toMatchObject({ events: 3_000, looked: 3_000, mostly: { what: 'messages' } });
-  expect(report.brokenOff?.mostly).not.toHaveProperty('fault');
+  expect(report.brokenOff).not.toHaveProperty('mostly.fault');
 });
 
 test('it names the server whose timers caused most events', () => {
@@ -79,6 +84,29 @@ test('a run with too many messages in flight ends early, and names the server th
   expect(report.events).toBeLessThan(100_000);
   const row = rowOf({ scenario: '', cell: '', seed: '1' }, five, report);
   expect(row).toMatchObject({ verdict: 'undecided', brokenOff: report.brokenOff });
+});
+
+test('a run whose state is too large for a snapshot is undecided: no replica is to blame', () => {
+  // V8 repeats a text by reference, so that this takes neither time nor memory.
+  const textOf = (length: number): string => 'v'.repeat(length);
+  expect(textOf(LONGEST_TEXT).length).toBe(LONGEST_TEXT);
+  const swollen: Bug = {
+    name: 'swollen',
+    about: 'the text of a snapshot is one character too long',
+    rules: { snapshotSessions: () => textOf(LONGEST_TEXT + 1) !== '' },
+  };
+  const small = parse('cluster: { replicas: 3, raft: { snapshot-log-bytes: 4KiB } }\nrun: 60s\n');
+  const { report, violations } = simulate(small, '1', { bug: swollen });
+  expect(violations).toEqual([]);
+  expect(report).toMatchObject({ verdict: 'undecided', exitCode: 3 });
+  expect(report.brokenOff).toEqual({
+    snapshotBytes: 536_870_888,
+    second: report.virtualSeconds,
+    server: expect.stringMatching(/^n[1-3]$/),
+  });
+  expect(brokenOffInWords({ snapshotBytes: LONGEST_TEXT, second: 0.5, server: 'n2' })).toBe(
+    "broken off at 0.500 s: n2's state exceeds 536 870 888 bytes, the most that a snapshot can hold; use fewer keys or smaller values",
+  );
 });
 
 test('a known bug does not end that way, because repeated refusals are answered at once only a few times', () => {
