@@ -10,18 +10,20 @@ import { type Cell, Store } from './store.ts';
  * Converts the store to text (JSON), for snapshots (paper §7), and back. Keys and sessions are in the order that the log
  * determines, so equal stores give equal texts.
  *
- * With large values every write calls for a snapshot. Therefore what has not changed since the last image keeps its
- * text, and V8 concatenates long texts by reference: an image costs as much as what has changed, plus a little for each
- * key, until somebody reads it.
+ * With large values nearly every write calls for a snapshot. A store that has any is therefore converted in pieces: what has
+ * not changed since the last image keeps its text, and V8 concatenates long texts by reference, so that an image costs as
+ * much as what has changed, plus a little for each key, until somebody reads it. For other stores one call is faster.
  */
 
-/** Values of at least this length are not copied either, as long as JSON writes them as they are. */
+/** From this length on, values are not copied either, as long as JSON writes them as they are. */
 const LARGE = 1024;
 const UNESCAPED = /^[ !#-[\]-~]*$/;
 
+type PlainCell = Omit<Cell, 'text'>;
+
 interface Image {
   readonly logTime: Micros;
-  readonly cells: readonly Omit<Cell, 'text'>[];
+  readonly cells: readonly PlainCell[];
   readonly sessions: readonly PlainSession[];
   readonly expired: readonly SessionId[];
 }
@@ -37,10 +39,40 @@ interface PlainSession {
 /** The whole store as text, including its sessions (thesis §6.3). */
 export function imageOf(store: Store, rules: Rules): string {
   const withSessions = rules.snapshotSessions();
-  const cells = joined(store.allCells(), cellText);
-  const sessions = withSessions ? joined(store.sessions.all(), sessionText) : '';
-  const expired = withSessions ? store.sessions.expiredIds().join() : '';
-  return `{"logTime":${store.logTime},"cells":[${cells}],"sessions":[${sessions}],"expired":[${expired}]}`;
+  const cells = [...store.allCells()];
+  const sessions = withSessions ? [...store.sessions.all()] : [];
+  const expired = withSessions ? store.sessions.expiredIds() : [];
+  const { logTime } = store;
+  if (cells.some(isLarge)) {
+    const [cellTexts, sessionTexts] = [joined(cells, cellText), joined(sessions, sessionText)];
+    return `{"logTime":${logTime},"cells":[${cellTexts}],"sessions":[${sessionTexts}],"expired":[${expired.join()}]}`;
+  }
+  const image: Image = {
+    logTime,
+    cells: cells.map(plainCell),
+    sessions: sessions.map(plainSession),
+    expired,
+  };
+  return JSON.stringify(image);
+}
+
+function isLarge({ value }: Cell): boolean {
+  return value !== null && value.length >= LARGE;
+}
+
+function plainCell({ key, value, writerSession, writerSerial, hash }: Cell): PlainCell {
+  return { key, value, writerSession, writerSerial, hash };
+}
+
+function plainSession({ id, lastUse, lowestOutstanding, results }: Session): PlainSession {
+  const plain = Array.from(results.all(), ({ serial, status, value, writerSession, writerSerial }) => ({
+    serial,
+    status,
+    value,
+    writerSession,
+    writerSerial,
+  }));
+  return { id, lastUse, lowestOutstanding, results: plain };
 }
 
 /** Not by `join`, which would copy. */

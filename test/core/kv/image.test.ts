@@ -52,12 +52,21 @@ describe('the image of a store', () => {
     );
   });
 
-  it('converts only what has changed since the last one', () => {
+  it('is converted in one call as long as all values are small', () => {
     const store = new Store(paperRules, FOREVER);
     for (let i = 1; i <= 1000; i++) store.apply(command(Op.put, 1, i, `k${i}`, 'v'), i);
     const stringify = vi.spyOn(JSON, 'stringify');
     imageOf(store, paperRules);
-    expect(stringify).toHaveBeenCalledTimes(2000); // a thousand keys, and as many results in the session
+    expect(stringify).toHaveBeenCalledTimes(1);
+  });
+
+  it('converts only what has changed since the last one', () => {
+    const store = new Store(paperRules, FOREVER);
+    store.apply(command(Op.put, 0, 1, 'large', 'v'.repeat(2000)), 0);
+    for (let i = 1; i <= 1000; i++) store.apply(command(Op.put, 1, i, `k${i}`, 'v'), i);
+    const stringify = vi.spyOn(JSON, 'stringify');
+    imageOf(store, paperRules);
+    expect(stringify).toHaveBeenCalledTimes(2002); // two parts of the large one, a thousand keys, as many results
     stringify.mockClear();
     store.apply(command(Op.put, 1, 1001, 'k7', 'w'), 1001);
     const text = imageOf(store, paperRules);
