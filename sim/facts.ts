@@ -155,3 +155,13 @@ export interface FactConsumer {
   /** Called directly for the kinds that it has a method for, besides the handlers in `on`. */
   readonly direct?: DirectConsumer;
 }
+
+/** What a consumer does that handles all facts, or all of some kinds, alike. */
+export function alike(
+  handler: (fact: Fact) => void,
+  kinds: readonly FactKind[] = Object.values(FactKind),
+): FactConsumer['on'] {
+  const on: Partial<Record<FactKind, (fact: Fact) => void>> = {};
+  for (const kind of kinds) on[kind] = handler;
+  return on;
+}

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../sim/facts.ts';
+import { alike, type Fact, type FactConsumer, FactKind } from '../../sim/facts.ts';
 import { isShown, MOST_SHIVIZ_EVENTS } from './shiviz.ts';
 
 /*
@@ -10,17 +10,9 @@ import { isShown, MOST_SHIVIZ_EVENTS } from './shiviz.ts';
 /** The Perfetto file of a run with more facts than this contains no messages, as viewers could not open it. */
 const MOST_PERFETTO_FACTS = 400_000;
 
-type Listeners = Partial<Record<FactKind, (fact: Fact) => void>>;
-
-function listening(keep: (fact: Fact) => void): Listeners {
-  const on: Listeners = {};
-  for (const kind of Object.values(FactKind)) on[kind] = keep;
-  return on;
-}
-
 /** Keeps all that a Perfetto file shows; no messages once there were more than `most` facts of any kind. */
 export class PerfettoRecorder implements FactConsumer {
-  readonly on: Listeners;
+  readonly on: FactConsumer['on'];
   facts: Fact[] = [];
   /** Time of the last fact. */
   end: Micros = 0;
@@ -32,7 +24,7 @@ export class PerfettoRecorder implements FactConsumer {
       if (++this.heard === most + 1) this.facts = this.facts.filter(({ kind }) => !isMessage(kind));
       if (isDrawn(fact.kind) && !(this.heard > most && isMessage(fact.kind))) this.facts.push({ ...fact });
     };
-    this.on = listening(keep);
+    this.on = alike(keep);
   }
 }
 
@@ -59,7 +51,7 @@ function isDrawn(kind: FactKind): boolean {
 
 /** Keeps the last facts that a ShiViz log shows, up to the one numbered `until`. */
 export class ShivizRecorder implements FactConsumer {
-  readonly on: Listeners;
+  readonly on: FactConsumer['on'];
   readonly facts: Fact[] = [];
 
   constructor(until = Number.POSITIVE_INFINITY) {
@@ -68,6 +60,6 @@ export class ShivizRecorder implements FactConsumer {
       this.facts.push({ ...fact });
       if (this.facts.length > 2 * MOST_SHIVIZ_EVENTS) this.facts.splice(0, MOST_SHIVIZ_EVENTS);
     };
-    this.on = listening(keep);
+    this.on = alike(keep);
   }
 }

@@ -7,7 +7,7 @@ import {
   requireSeed,
 } from '../arguments.ts';
 import { FactStream } from '../fact-stream.ts';
-import { type Fact, type FactConsumer, FactKind, MessageCount } from '../facts.ts';
+import { alike, type Fact, type FactConsumer, MessageCount } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import type { Property, Violation } from '../judges/judge.ts';
@@ -198,14 +198,12 @@ function apparentLeaderIn(scenario: Scenario, cluster: () => Cluster): ApparentL
 function reseeding({ reseed }: SimulateOptions, turn: (seed: string) => void): readonly FactConsumer[] {
   if (reseed === undefined) return [];
   let turned = false;
-  const on: Partial<Record<FactKind, (fact: Fact) => void>> = {};
   const turnOnce = ({ sequence }: Fact): void => {
     if (turned || sequence < reseed.after) return;
     turned = true;
     turn(reseed.seed);
   };
-  for (const kind of Object.values(FactKind)) on[kind] = turnOnce;
-  return [{ on }];
+  return [{ on: alike(turnOnce) }];
 }
 
 function present(consumer: FactConsumer | null): readonly FactConsumer[] {

@@ -1,5 +1,5 @@
 import { requireFactKinds, requireList } from '../../arguments.ts';
-import { type Fact, type FactConsumer, type FactKind, factKindCount } from '../../facts.ts';
+import { alike, type Fact, type FactConsumer, FactKind } from '../../facts.ts';
 import type { TraceEvent } from './event.ts';
 import { eventOf } from './facts.ts';
 
@@ -8,17 +8,17 @@ import { eventOf } from './facts.ts';
  * also `wanted`. To make an event of a fact takes longer than the fact itself.
  */
 export class EventListener implements FactConsumer {
-  readonly on: Partial<Record<FactKind, (fact: Fact) => void>> = {};
+  readonly on: FactConsumer['on'];
 
   constructor(
     listener: (event: TraceEvent) => void,
-    kinds: readonly FactKind[] = everyKind(),
+    kinds: readonly FactKind[] = Object.values(FactKind),
     wanted: (fact: Fact) => boolean = () => true,
   ) {
     const handler = (fact: Fact): void => {
       if (wanted(fact)) listener(eventOf(fact));
     };
-    for (const kind of kinds) this.on[kind] = handler;
+    this.on = alike(handler, kinds);
   }
 }
 
@@ -27,19 +27,15 @@ export class EventListener implements FactConsumer {
  * cluster. To keep the facts of many runs, restrict the kinds, or use a `Tape`.
  */
 export class Recorder implements FactConsumer {
-  readonly on: Partial<Record<FactKind, (fact: Fact) => void>> = {};
+  readonly on: FactConsumer['on'];
   readonly facts: Fact[] = [];
 
-  constructor(kinds: readonly FactKind[] = everyKind()) {
+  constructor(kinds: readonly FactKind[] = Object.values(FactKind)) {
     requireList('kinds', kinds, '[FactKind.role]');
     requireFactKinds('kinds', kinds);
     // V8 gives a copy made by spread fast properties; an object without a prototype would be a dictionary of
     // five times the size.
     const keep = (fact: Fact): void => void this.facts.push({ ...fact });
-    for (const kind of kinds) this.on[kind] = keep;
+    this.on = alike(keep, kinds);
   }
-}
-
-function everyKind(): FactKind[] {
-  return Array.from({ length: factKindCount - 1 }, (_, i) => (i + 1) as FactKind);
 }
