@@ -61,9 +61,9 @@ const bundles = await Promise.all([
     ...options,
     splitting: true,
     entryPoints: {
-      cli: 'cli/start.ts',
-      main: 'cli/main.ts',
-      'code-cache': 'cli/code-cache.ts',
+      cli: 'cli/start/start.ts',
+      main: 'cli/start/main.ts',
+      'code-cache': 'cli/start/code-cache.ts',
       index: 'sim/index.ts',
       'zoo-worker': 'cli/zoo/worker.ts',
       'replica-worker': 'cli/own-replica/worker.ts',

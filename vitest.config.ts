@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { tuneForBusyCores, tuneForRuns } from './cli/engine.ts';
+import { tuneForBusyCores, tuneForRuns } from './cli/start/engine.ts';
 
 // As in a sweep of few runs of each kind: most code is over before it would pay to optimise it.
 tuneForRuns(1);

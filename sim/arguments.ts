@@ -1,4 +1,4 @@
-import { FactKind } from './facts.ts';
+import { FactKind } from './facts/facts.ts';
 import { describeValue, type InputError } from './scenario/input-error.ts';
 import { suggestNear } from './scenario/nearest.ts';
 

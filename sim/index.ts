@@ -33,7 +33,7 @@ export {
   type Term,
   type WriteId,
 } from '../core/units.ts';
-export { DropReason, type Fact, type FactConsumer, FactKind, Phase } from './facts.ts';
+export { DropReason, type Fact, type FactConsumer, FactKind, Phase } from './facts/facts.ts';
 export type { Property, Verdict, Violation } from './judges/judge.ts';
 export {
   type CheckOptions,

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
-import { exitCodes } from '../command.ts';
-import { sourceOf } from '../ordinary-file.ts';
+import { sourceOf } from '../files/ordinary-file.ts';
+import { exitCodes } from '../request/command.ts';
 
 const CHUNK_BYTES = 1 << 18;
 /** The name of standard input. */

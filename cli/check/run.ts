@@ -8,14 +8,21 @@ import {
 } from '../../sim/judges/linearizability/foreign/check.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
-import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
-import type { Console } from '../console.ts';
-import { tellErrors } from '../errors.ts';
-import { inForeground } from '../foreground.ts';
-import { tellGithubOfChecks } from '../github.ts';
-import { neverStopped, type Stopped } from '../interrupt.ts';
-import { noOrdinaryFile } from '../ordinary-file.ts';
-import { reasonOf } from '../reasons.ts';
+import type { Console } from '../console/console.ts';
+import { tellErrors } from '../console/errors.ts';
+import { tellGithubOfChecks } from '../console/github.ts';
+import { neverStopped, type Stopped } from '../console/interrupt.ts';
+import { reasonOf } from '../console/reasons.ts';
+import { noOrdinaryFile } from '../files/ordinary-file.ts';
+import {
+  type ExitCode,
+  exitCodes,
+  type Outcome,
+  type Request,
+  usageError,
+  worst,
+} from '../request/command.ts';
+import { inForeground } from '../start/foreground.ts';
 import { chunksOf, STDIN } from './chunks.ts';
 
 const exitOf = {

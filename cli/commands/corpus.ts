@@ -1,4 +1,4 @@
-import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
+import { type Command, colorOption, jsonOption, setOption } from '../request/command.ts';
 
 export const corpusCommand: Command = {
   name: 'corpus',

@@ -1,4 +1,4 @@
-import { type Command, colorOption, jsonOption } from '../command.ts';
+import { type Command, colorOption, jsonOption } from '../request/command.ts';
 
 export const diffCommand: Command = {
   name: 'diff',
@@ -9,7 +9,7 @@ export const diffCommand: Command = {
   examples: ['raftsim diff before.trace.gz after.trace.gz'],
   async run(request, console) {
     const { runDiffCommand } = await import('../traces/diff.ts');
-    const { inForeground } = await import('../foreground.ts');
+    const { inForeground } = await import('../start/foreground.ts');
     return inForeground(() => runDiffCommand(request, console));
   },
 };

@@ -1,4 +1,4 @@
-import { type Command, colorOption, exitCodes, jsonOption, setOption } from '../command.ts';
+import { type Command, colorOption, exitCodes, jsonOption, setOption } from '../request/command.ts';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -7,7 +7,7 @@ export const explainCommand: Command = {
   options: [setOption, jsonOption, colorOption],
   examples: ['raftsim explain scenarios/crash-leader.yaml'],
   async run({ args, lists, flags }, console) {
-    const { loadScenarios } = await import('../load-scenarios.ts');
+    const { loadScenarios } = await import('../files/load-scenarios.ts');
     const { explain } = await import('../../sim/scenario/explain.ts');
     const scenarios = loadScenarios(args, lists.set ?? []);
     if ('errors' in scenarios) return scenarios;

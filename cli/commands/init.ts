@@ -1,4 +1,4 @@
-import { type Command, colorOption } from '../command.ts';
+import { type Command, colorOption } from '../request/command.ts';
 
 export const initCommand: Command = {
   name: 'init',

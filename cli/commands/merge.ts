@@ -1,6 +1,6 @@
-import { type Command, colorOption, jsonOption } from '../command.ts';
-import { sweepFormatOption } from '../formats.ts';
-import { usualFolder } from '../run-defaults.ts';
+import { type Command, colorOption, jsonOption } from '../request/command.ts';
+import { sweepFormatOption } from '../request/formats.ts';
+import { usualFolder } from '../request/run-defaults.ts';
 
 export const mergeCommand: Command = {
   name: 'merge',

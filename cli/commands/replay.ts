@@ -1,4 +1,4 @@
-import { type Command, colorOption, jsonOption } from '../command.ts';
+import { type Command, colorOption, jsonOption } from '../request/command.ts';
 
 export const replayCommand: Command = {
   name: 'replay',

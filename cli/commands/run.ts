@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
-import { tuneForOneRun } from '../engine.ts';
-import { runFormatOption } from '../formats.ts';
-import { neverStopped } from '../interrupt.ts';
-import { usualFolder, usualSeed } from '../run-defaults.ts';
+import { neverStopped } from '../console/interrupt.ts';
+import { type Command, colorOption, jsonOption, setOption } from '../request/command.ts';
+import { runFormatOption } from '../request/formats.ts';
+import { usualFolder, usualSeed } from '../request/run-defaults.ts';
+import { tuneForOneRun } from '../start/engine.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -46,7 +46,7 @@ export const runCommand: Command = {
       const { runInThread } = await import('../thread/run.ts');
       return runInThread('run', request, console);
     }
-    const { runScenarios } = await import('../run-scenarios.ts');
+    const { runScenarios } = await import('../play/run-scenarios.ts');
     return runScenarios(request, console, neverStopped, tuneForOneRun);
   },
 };

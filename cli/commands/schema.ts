@@ -1,4 +1,4 @@
-import { type Command, colorOption, exitCodes, usageError } from '../command.ts';
+import { type Command, colorOption, exitCodes, usageError } from '../request/command.ts';
 
 export const schemaCommand: Command = {
   name: 'schema',

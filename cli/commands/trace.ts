@@ -1,5 +1,5 @@
-import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
-import { usualSeed } from '../run-defaults.ts';
+import { type Command, colorOption, jsonOption, setOption } from '../request/command.ts';
+import { usualSeed } from '../request/run-defaults.ts';
 
 export const traceCommand: Command = {
   name: 'trace',

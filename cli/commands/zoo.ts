@@ -1,5 +1,5 @@
-import { type Command, colorOption, jsonOption } from '../command.ts';
-import { usualFolder } from '../run-defaults.ts';
+import { type Command, colorOption, jsonOption } from '../request/command.ts';
+import { usualFolder } from '../request/run-defaults.ts';
 
 export const zooCommand: Command = {
   name: 'zoo',

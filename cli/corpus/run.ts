@@ -6,17 +6,24 @@ import { type SubjectOf, subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { plainScenario, printScenario } from '../../sim/scenario/print.ts';
-import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
-import type { Console } from '../console.ts';
-import { tellErrors } from '../errors.ts';
-import { heeding, type Stopped, unlessInterrupted } from '../interrupt.ts';
-import { loadRunnable } from '../load-runnable.ts';
-import { readText } from '../ordinary-file.ts';
-import { keep } from '../output-folder.ts';
+import type { Console } from '../console/console.ts';
+import { tellErrors } from '../console/errors.ts';
+import { heeding, type Stopped, unlessInterrupted } from '../console/interrupt.ts';
+import { reasonOf } from '../console/reasons.ts';
+import { loadRunnable } from '../files/load-runnable.ts';
+import { readText } from '../files/ordinary-file.ts';
+import { keep } from '../files/output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { movedTo } from '../own-replica/moved.ts';
-import { reasonOf } from '../reasons.ts';
-import { usualSeed } from '../run-defaults.ts';
+import {
+  type ExitCode,
+  exitCodes,
+  type Outcome,
+  type Request,
+  usageError,
+  worst,
+} from '../request/command.ts';
+import { usualSeed } from '../request/run-defaults.ts';
 import { textOf } from '../traces/files.ts';
 import { readPin } from './read-pin.ts';
 

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { quotedPath } from '../../sim/run/replay-command.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
-import type { Console } from '../console.ts';
-import { keepFile } from '../output-folder.ts';
+import type { Console } from '../console/console.ts';
+import { keepFile } from '../files/output-folder.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../request/command.ts';
 
 /* `raftsim init`: copies examples from docs/examples into the user's project. */
 

@@ -7,8 +7,8 @@ import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { callInWords, createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
-import { Interrupted, neverStopped, type Stopped } from '../interrupt.ts';
-import { type Played, playHere } from '../play-here.ts';
+import { Interrupted, neverStopped, type Stopped } from '../console/interrupt.ts';
+import { type Played, playHere } from '../play/play-here.ts';
 import { loading } from './trial.ts';
 import type { ApartRun, ApartSetup, ApartWord } from './worker.ts';
 

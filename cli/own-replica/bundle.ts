@@ -6,7 +6,7 @@ import { inlineMap, RUN_MODULE } from '../../sim/own-code.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
-import { usageError } from '../command.ts';
+import { usageError } from '../request/command.ts';
 
 /*
  * Bundles a user's module, TypeScript or JavaScript, into a single JavaScript module: Node 20 cannot load

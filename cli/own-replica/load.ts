@@ -6,11 +6,11 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { readSource } from '../../sim/scenario/source/read-source.ts';
 import { nodeAt } from '../../sim/scenario/source/source.ts';
-import { textDigest } from '../build-digest.ts';
-import { usageError } from '../command.ts';
-import { canBeReadAgain } from '../ordinary-file.ts';
-import { reasonOf } from '../reasons.ts';
-import { neighbour } from '../scenario-files.ts';
+import { reasonOf } from '../console/reasons.ts';
+import { canBeReadAgain } from '../files/ordinary-file.ts';
+import { neighbour } from '../files/scenario-files.ts';
+import { usageError } from '../request/command.ts';
+import { textDigest } from '../start/build-digest.ts';
 
 /** The code of the own replicas of scenarios, for use in other threads; or all mistakes in them. */
 type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };

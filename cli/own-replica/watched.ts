@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { hasOwnReplicas } from '../../sim/run/own-replica.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { callIn, callInWords, createWhereabouts, tellWhereabouts } from '../../sim/run/whereabouts.ts';
-import { Hung, Interrupted } from '../interrupt.ts';
+import { Hung, Interrupted } from '../console/interrupt.ts';
 import type { WatcherSetup } from './watcher.ts';
 
 /**

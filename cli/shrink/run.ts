@@ -6,14 +6,14 @@ import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
 import { MILLIS_PER_SECOND } from '../../sim/time.ts';
-import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
-import type { Console } from '../console.ts';
-import { tellErrors } from '../errors.ts';
-import type { Stopped } from '../interrupt.ts';
-import { loadRunnable } from '../load-runnable.ts';
-import { keepFile, mistakeInFile } from '../output-folder.ts';
+import type { Console } from '../console/console.ts';
+import { tellErrors } from '../console/errors.ts';
+import type { Stopped } from '../console/interrupt.ts';
+import { loadRunnable } from '../files/load-runnable.ts';
+import { keepFile, mistakeInFile } from '../files/output-folder.ts';
 import { folderOf, movedTo } from '../own-replica/moved.ts';
-import { usualSeed } from '../run-defaults.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../request/command.ts';
+import { usualSeed } from '../request/run-defaults.ts';
 import { textOf } from '../traces/files.ts';
 
 /** `raftsim shrink`. */

@@ -5,8 +5,8 @@ import type { GridScenario } from '../../sim/run/sweep/plan.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { cellParser } from '../../sim/scenario/parse.ts';
 import type { GridAxis } from '../../sim/scenario/scenario.ts';
-import { usageError } from '../command.ts';
-import { readScenarios } from '../scenario-files.ts';
+import { readScenarios } from '../files/scenario-files.ts';
+import { usageError } from '../request/command.ts';
 
 /** More cells than this are taken for a mistake. */
 const MOST_CELLS = 10_000;

@@ -2,16 +2,16 @@ import type { SweepResult, SweepRow, SweepSignature } from '../../sim/run/sweep/
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { usageError } from '../command.ts';
-import type { Format } from '../formats.ts';
-import { Hung, heedInterrupts, Interrupted } from '../interrupt.ts';
-import { fileWord } from '../kept-run.ts';
-import type { OutputFile } from '../output-folder.ts';
+import { Hung, heedInterrupts, Interrupted } from '../console/interrupt.ts';
+import type { OutputFile } from '../files/output-folder.ts';
+import { readScenarios } from '../files/scenario-files.ts';
 import { loadReplicas } from '../own-replica/load.ts';
-import { playOne } from '../play-one.ts';
-import type { Repetitions } from '../repetitions.ts';
-import { filesOfRun } from '../run-files.ts';
-import { readScenarios } from '../scenario-files.ts';
+import { fileWord } from '../play/kept-run.ts';
+import { playOne } from '../play/play-one.ts';
+import type { Repetitions } from '../play/repetitions.ts';
+import { filesOfRun } from '../play/run-files.ts';
+import { usageError } from '../request/command.ts';
+import type { Format } from '../request/formats.ts';
 
 /*
  * Examples of a sweep's failures: for each distinct failure, the trace and page of the first run that showed it.

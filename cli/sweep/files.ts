@@ -2,9 +2,9 @@ import { sweepJson } from '../../reports/files/json.ts';
 import type { FailureLinks } from '../../reports/html/sweep-report.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import type { Format } from '../formats.ts';
-import type { OutputFile } from '../output-folder.ts';
-import type { Repetitions } from '../repetitions.ts';
+import type { OutputFile } from '../files/output-folder.ts';
+import type { Repetitions } from '../play/repetitions.ts';
+import type { Format } from '../request/formats.ts';
 import { type Example, exampleFiles, type Making } from './examples.ts';
 
 /**

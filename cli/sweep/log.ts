@@ -5,10 +5,10 @@ import { type SweepPlan, shardText } from '../../sim/run/sweep/plan.ts';
 import type { FinishedRun } from '../../sim/run/sweep/row.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
-import { buildDigest, textDigest } from '../build-digest.ts';
-import { usageError } from '../command.ts';
-import { inUse, openLineLog } from '../line-log.ts';
-import { reasonOf } from '../reasons.ts';
+import { reasonOf } from '../console/reasons.ts';
+import { inUse, openLineLog } from '../files/line-log.ts';
+import { usageError } from '../request/command.ts';
+import { buildDigest, textDigest } from '../start/build-digest.ts';
 
 /* The log of `sweep --resume`: a line for every finished run, so that a sweep can continue where it was killed. */
 

@@ -1,9 +1,9 @@
 import { mergeSweeps } from '../../sim/run/sweep/merge.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { type Outcome, type Request, usageError } from '../command.ts';
-import type { Console } from '../console.ts';
-import { inForeground } from '../foreground.ts';
-import { onEachInterrupt } from '../interrupt.ts';
+import type { Console } from '../console/console.ts';
+import { onEachInterrupt } from '../console/interrupt.ts';
+import { type Outcome, type Request, usageError } from '../request/command.ts';
+import { inForeground } from '../start/foreground.ts';
 import { readSweep, type SweepFile } from './sweep-file.ts';
 import { baselineOf, tellSweep } from './tell.ts';
 

@@ -2,8 +2,8 @@ import { SingleBar } from 'cli-progress';
 import { progressLine } from '../../reports/terminal/sweep-progress.ts';
 import type { SweepProgress } from '../../sim/run/sweep/run.ts';
 import { MILLIS_PER_SECOND } from '../../sim/time.ts';
-import type { Console } from '../console.ts';
-import { canMove } from '../moving-line.ts';
+import type { Console } from '../console/console.ts';
+import { canMove } from '../console/moving-line.ts';
 
 /* Shows the progress of a sweep, always on standard error, so that results can be piped. */
 

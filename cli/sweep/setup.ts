@@ -4,7 +4,7 @@ import { parseSeeds } from '../../sim/run/sweep/seeds.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseDuration, parseShare } from '../../sim/scenario/quantities/quantities.ts';
 import { MICROS_PER_MILLI } from '../../sim/time.ts';
-import { type Request, usageError } from '../command.ts';
+import { type Request, usageError } from '../request/command.ts';
 import { loadCells } from './cells.ts';
 
 /* Builds the plan of a sweep from the arguments of the command. */

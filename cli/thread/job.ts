@@ -1,6 +1,6 @@
 import type { Whereabouts } from '../../sim/run/whereabouts.ts';
-import type { Outcome, Request } from '../command.ts';
-import type { Environment } from '../console.ts';
+import type { Environment } from '../console/console.ts';
+import type { Outcome, Request } from '../request/command.ts';
 
 /** The data with which a command's worker thread is started. */
 export interface ThreadSetup {

@@ -1,6 +1,6 @@
-import type { Outcome, Request } from '../command.ts';
-import type { Console } from '../console.ts';
-import type { Stopped } from '../interrupt.ts';
+import type { Console } from '../console/console.ts';
+import type { Stopped } from '../console/interrupt.ts';
+import type { Outcome, Request } from '../request/command.ts';
 import type { ThreadCommand } from './job.ts';
 
 /** Performs the command in the current thread. */
@@ -12,7 +12,7 @@ export async function perform(
 ): Promise<Outcome> {
   switch (command) {
     case 'run': {
-      const { runScenarios } = await import('../run-scenarios.ts');
+      const { runScenarios } = await import('../play/run-scenarios.ts');
       return runScenarios(request, console, stopped);
     }
     case 'shrink': {

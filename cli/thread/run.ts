@@ -4,11 +4,11 @@ import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
 import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
-import { exitCodes, type Outcome, type Request } from '../command.ts';
-import type { Console } from '../console.ts';
-import { LOST } from '../foreground.ts';
-import { neverStopped, onInterrupt } from '../interrupt.ts';
-import { movingLine } from '../moving-line.ts';
+import type { Console } from '../console/console.ts';
+import { neverStopped, onInterrupt } from '../console/interrupt.ts';
+import { movingLine } from '../console/moving-line.ts';
+import { exitCodes, type Outcome, type Request } from '../request/command.ts';
+import { LOST } from '../start/foreground.ts';
 import type { ThreadCommand, ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { tellWhereabouts } from '../../sim/run/whereabouts.ts';
-import { exitCodes } from '../command.ts';
-import { Interrupted, unlessInterrupted } from '../interrupt.ts';
+import { Interrupted, unlessInterrupted } from '../console/interrupt.ts';
+import { exitCodes } from '../request/command.ts';
 import type { ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 

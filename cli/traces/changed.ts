@@ -2,10 +2,10 @@ import { replayCommand } from '../../sim/run/replay-command.ts';
 import type { Trace } from '../../sim/run/trace/read.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { canBeReadAgain } from '../ordinary-file.ts';
+import { canBeReadAgain } from '../files/ordinary-file.ts';
+import { readScenarios } from '../files/scenario-files.ts';
 import { replicaDigest } from '../own-replica/load.ts';
-import { USUAL_CAUSES } from '../repetitions.ts';
-import { readScenarios } from '../scenario-files.ts';
+import { USUAL_CAUSES } from '../play/repetitions.ts';
 
 /**
  * A note for the case that the file from which a trace was made contains another scenario by now; '' if it does

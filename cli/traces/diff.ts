@@ -5,8 +5,8 @@ import { scenarioOf } from '../../sim/run/trace/replay.ts';
 import { ClusterState } from '../../sim/run/trace/replay-state.ts';
 import { differenceLines, stateLines } from '../../sim/run/trace/replay-words.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
-import type { Console } from '../console.ts';
+import type { Console } from '../console/console.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../request/command.ts';
 import { openTrace } from './files.ts';
 
 /** `raftsim diff`: the first event in which two traces differ, with the state before it. */

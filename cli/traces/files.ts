@@ -4,13 +4,13 @@ import { writeTrace } from '../../sim/run/trace/file.ts';
 import { NO_TRACE, readTrace, type Trace } from '../../sim/run/trace/read.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { usageError } from '../command.ts';
-import { inForeground } from '../foreground.ts';
-import { noOrdinaryFile } from '../ordinary-file.ts';
-import { type PieceWriter, TooLong } from '../output-pieces.ts';
+import { reasonOf } from '../console/reasons.ts';
+import { noOrdinaryFile } from '../files/ordinary-file.ts';
+import { type PieceWriter, TooLong } from '../files/output-pieces.ts';
+import { readScenarios } from '../files/scenario-files.ts';
 import { replicaDigest } from '../own-replica/load.ts';
-import { reasonOf } from '../reasons.ts';
-import { readScenarios } from '../scenario-files.ts';
+import { usageError } from '../request/command.ts';
+import { inForeground } from '../start/foreground.ts';
 import { Damaged, traceLines } from './trace-lines.ts';
 
 /* Writes and reads trace files: gzipped, or plain for use with other tools. */

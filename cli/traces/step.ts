@@ -4,8 +4,8 @@ import { cutTo } from '../../reports/words/format.ts';
 import type { TraceEvent } from '../../sim/run/trace/event.ts';
 import { ClusterState } from '../../sim/run/trace/replay-state.ts';
 import { stateLines } from '../../sim/run/trace/replay-words.ts';
-import { type ExitCode, exitCodes } from '../command.ts';
-import type { Console } from '../console.ts';
+import type { Console } from '../console/console.ts';
+import { type ExitCode, exitCodes } from '../request/command.ts';
 
 /* `replay --step`: steps through a run interactively, forward and back. */
 

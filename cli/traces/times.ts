@@ -1,6 +1,6 @@
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseDuration } from '../../sim/scenario/quantities/quantities.ts';
-import { usageError } from '../command.ts';
+import { usageError } from '../request/command.ts';
 
 /** Parses a time of the run, in microseconds; if it is invalid, adds an error to `errors`. */
 export function parseTime(text: string, option: string, errors: InputError[]): number {

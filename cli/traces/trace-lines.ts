@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { canBeReadAgain, sourceOf, whileWaiting } from '../ordinary-file.ts';
-import { codeOf } from '../reasons.ts';
+import { codeOf } from '../console/reasons.ts';
+import { canBeReadAgain, sourceOf, whileWaiting } from '../files/ordinary-file.ts';
 
 /*
  * The lines of a trace file, gzipped or plain. A trace may be longer than a buffer can be, so of the plain text only a

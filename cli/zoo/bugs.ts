@@ -5,9 +5,9 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { BugMistakes } from '../../sim/zoo/check-bug.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
-import { usageError } from '../command.ts';
-import { noOrdinaryFile } from '../ordinary-file.ts';
+import { noOrdinaryFile } from '../files/ordinary-file.ts';
 import { tryLoading } from '../own-replica/trial.ts';
+import { usageError } from '../request/command.ts';
 import { importBug } from './import-bug.ts';
 
 /** A bug of the zoo or of a user's file, to be tried on the presets. */

@@ -4,10 +4,10 @@ import { withoutMap } from '../../sim/own-code.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
-import { buildDigest, textDigest } from '../build-digest.ts';
-import { usageError } from '../command.ts';
-import { inUse, openLineLog } from '../line-log.ts';
-import { reasonOf } from '../reasons.ts';
+import { reasonOf } from '../console/reasons.ts';
+import { inUse, openLineLog } from '../files/line-log.ts';
+import { usageError } from '../request/command.ts';
+import { buildDigest, textDigest } from '../start/build-digest.ts';
 import type { ZooPool } from './pool.ts';
 import type { ZooWorkerSetup } from './worker.ts';
 

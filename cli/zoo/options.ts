@@ -1,7 +1,7 @@
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
-import { type Request, usageError } from '../command.ts';
+import { type Request, usageError } from '../request/command.ts';
 
 /* Checks the options of `raftsim zoo`: their values, and which of them can be combined. */
 

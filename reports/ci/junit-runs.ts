@@ -1,6 +1,6 @@
 import type { ExpectationResult, PropertyResult, Report } from '../../sim/report.ts';
 import type { LostRun } from '../../sim/run/lost-run.ts';
-import { renderTerminal } from '../terminal/run.ts';
+import { renderRun } from '../terminal/run.ts';
 import { brokenOffInWords } from '../words/broken-off.ts';
 import { aside, correctness, gradesOf, OWN_VALUES } from '../words/course-grades.ts';
 import { actualOf } from '../words/expectations.ts';
@@ -27,7 +27,7 @@ function runSuite(report: Report): Suite {
     seconds: report.wallSeconds,
     properties: { seed, digest, sha256, raftsim, ...gradesIn(report) },
     cases,
-    output: renderTerminal(report, { color: false }),
+    output: renderRun(report, { color: false }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Op } from '../../core/kv/command.ts';
 import { Fifo } from '../../core/raft/fifo.ts';
 import { opNames } from '../../sim/code-names.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../sim/facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../../sim/facts/facts.ts';
 import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../../sim/operation.ts';
 
 /*

@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 import { roleNames } from '../../sim/code-names.ts';
-import { FactKind, Phase } from '../../sim/facts.ts';
+import { FactKind, Phase } from '../../sim/facts/facts.ts';
 import { outcomeNames } from '../../sim/operation.ts';
 import { thrownInWords, unusableInWords } from '../../sim/own-code.ts';
 import type { PropertyResult } from '../../sim/report.ts';

@@ -1,6 +1,6 @@
 import { Op } from '../../core/kv/command.ts';
 import { messageTypeNames, opNames } from '../../sim/code-names.ts';
-import type { Fact } from '../../sim/facts.ts';
+import type { Fact } from '../../sim/facts/facts.ts';
 import type { Operation } from '../../sim/operation.ts';
 
 /** The fields of a message that are recorded. */
@@ -21,7 +21,7 @@ export type RecordedOperation = Readonly<
 
 /**
  * A recorded fact, kept by a recorder or read back from a trace file. Only the fields that are meaningful for its
- * kind are used (sim/facts.ts says which).
+ * kind are used (sim/facts/facts.ts says which).
  */
 export type RecordedFact = Readonly<
   Pick<

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import { alike, type Fact, type FactConsumer, FactKind } from '../../sim/facts.ts';
+import { alike, type Fact, type FactConsumer, FactKind } from '../../sim/facts/facts.ts';
 import { isShown, MOST_SHIVIZ_EVENTS } from './shiviz.ts';
 
 /*

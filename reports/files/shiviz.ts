@@ -1,6 +1,6 @@
 import { Op } from '../../core/kv/command.ts';
 import { roleNames } from '../../sim/code-names.ts';
-import { dropReasonNames, FactKind } from '../../sim/facts.ts';
+import { dropReasonNames, FactKind } from '../../sim/facts/facts.ts';
 import { Outcome, outcomeNames } from '../../sim/operation.ts';
 import { MICROS_PER_MILLI } from '../../sim/time.ts';
 import { serialOf } from '../../sim/world/clients/attempts.ts';

@@ -42,7 +42,7 @@ export interface TerminalOptions extends DrawOptions {
  * in a line feed. The verdict is the first word. The report ends with commands to paste, which are never cut,
  * however long.
  */
-export function renderTerminal(report: Report, options: TerminalOptions): string {
+export function renderRun(report: Report, options: TerminalOptions): string {
   const canvas = canvasOf(options);
   const wide = widened(canvas);
   const detail = DETAILS.find((each) => linesOf(report, options, wide, each).length <= MAX_LINES);

@@ -1,5 +1,5 @@
-import type { FactStream } from '../fact-stream.ts';
-import { NO_TARGET } from '../facts.ts';
+import type { FactStream } from '../facts/fact-stream.ts';
+import { NO_TARGET } from '../facts/facts.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 import type { Strike, StrikeContext } from './fault.ts';

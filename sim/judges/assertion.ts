@@ -7,7 +7,7 @@
  * the user's own; the fact before it is the input that the replica could not handle.
  * Known false positives: none.
  */
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';

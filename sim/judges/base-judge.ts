@@ -1,5 +1,5 @@
 import { NOBODY, type NodeId } from '../../core/units.ts';
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import type { CommandOf, Court, Judge, Property } from './judge.ts';
 
 /**

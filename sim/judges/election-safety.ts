@@ -10,7 +10,7 @@
  */
 import type { NodeId, Term } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
-import { type Fact, FactKind } from '../facts.ts';
+import { type Fact, FactKind } from '../facts/facts.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';

@@ -9,7 +9,7 @@
  * one server applied one entry twice.
  * Known false positives: none. A replica that does not declare what it applies is not judged.
  */
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import { clientInWords } from '../operation.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';

@@ -9,7 +9,7 @@
  * steps down declares that (or moves to a higher term in the same write) before it truncates.
  */
 import type { Write } from '../../core/io.ts';
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';

@@ -15,7 +15,7 @@
  * Known false positives: none. What is inside a leader's snapshot counts as part of its log.
  */
 import type { Index, NodeId, Term } from '../../core/units.ts';
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { CommitTerms } from './trackers/commit-terms.ts';

@@ -18,7 +18,7 @@
  * linearizable; and a witness may lack an operation that speaks against one of the candidates.
  */
 import { NOBODY } from '../../core/units.ts';
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import { MICROS_PER_SECOND } from '../time.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';

@@ -13,7 +13,7 @@
  */
 import type { Write } from '../../core/io.ts';
 import type { Entry } from '../../core/raft/entry.ts';
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { EntryTable } from './trackers/entry-table.ts';

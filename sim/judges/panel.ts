@@ -1,5 +1,5 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
-import type { MessageCount } from '../facts.ts';
+import type { MessageCount } from '../facts/facts.ts';
 import type { PropertyResult } from '../report.ts';
 import { alwaysRecovered, type RecoveryObserver } from '../world/recovery-observer.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';

@@ -20,7 +20,7 @@ import type { Write } from '../../core/io.ts';
 import type { Snapshot } from '../../core/raft/snapshot.ts';
 import type { Index, NodeId } from '../../core/units.ts';
 import { configurationInWords, isSame } from '../configurations.ts';
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';

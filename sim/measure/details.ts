@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { AcceptedLeader } from './accepted-leader.ts';
 import { Chronicle, type NotableEvent } from './chronicle.ts';

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, NO_TARGET } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, NO_TARGET } from '../facts/facts.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 
 /** The most strikes that are kept. */

@@ -1,5 +1,5 @@
 import type { NodeId } from '../../core/units.ts';
-import { DropReason, type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import { DropReason, type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
 
 /** Counts of the messages from one server to another during the run, by outcome. */
 export interface LinkCounts {

@@ -1,5 +1,12 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, type MessageCount, NO_TARGET, Phase } from '../facts.ts';
+import {
+  type Fact,
+  type FactConsumer,
+  FactKind,
+  type MessageCount,
+  NO_TARGET,
+  Phase,
+} from '../facts/facts.ts';
 import type { Report } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { AcceptedLeader } from './accepted-leader.ts';

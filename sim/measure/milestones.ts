@@ -1,6 +1,6 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts/facts.ts';
 
 /** Milestones derived from facts of the world; the others are reported, by name, by the replica itself. */
 const derivedMilestones = [

@@ -1,7 +1,7 @@
 import type { Op } from '../../core/kv/command.ts';
 import type { Micros } from '../../core/units.ts';
 import { opNames } from '../code-names.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts/facts.ts';
 import { mapped } from '../lists.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf } from '../report.ts';

@@ -1,5 +1,5 @@
 import { type Micros, NEVER } from '../../core/units.ts';
-import { NO_TARGET } from '../facts.ts';
+import { NO_TARGET } from '../facts/facts.ts';
 import { mapped } from '../lists.ts';
 import type { FaultResult } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,5 +1,5 @@
 import { type Micros, NEVER } from '../../core/units.ts';
-import { MessageCount } from '../facts.ts';
+import { MessageCount } from '../facts/facts.ts';
 import { doNothing } from '../functions.ts';
 
 /** The counters of `Tally.counts`, by index. */

@@ -1,5 +1,5 @@
 import { MessageType } from '../../core/raft/messages.ts';
-import { DropReason, type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { DropReason, type Fact, type FactConsumer, FactKind } from '../facts/facts.ts';
 import type { NetworkTotals } from '../report.ts';
 import { Count, type Tally } from './tally.ts';
 

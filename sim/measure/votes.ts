@@ -1,6 +1,6 @@
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { NodeId, Term } from '../../core/units.ts';
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../facts/facts.ts';
 import { inWords } from '../scenario/phrases.ts';
 
 /** More voters than this are only counted. */

@@ -1,4 +1,4 @@
-import { FactKind } from '../facts.ts';
+import { FactKind } from '../facts/facts.ts';
 import type { Violation } from '../judges/judge.ts';
 import { times } from '../lists.ts';
 import { parseScenario } from '../scenario/parse.ts';

@@ -6,8 +6,8 @@ import {
   requireScenario,
   requireSeed,
 } from '../arguments.ts';
-import { FactStream } from '../fact-stream.ts';
-import { alike, type Fact, type FactConsumer, MessageCount } from '../facts.ts';
+import { FactStream } from '../facts/fact-stream.ts';
+import { alike, type Fact, type FactConsumer, MessageCount } from '../facts/facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import type { Property, Violation } from '../judges/judge.ts';

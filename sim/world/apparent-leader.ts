@@ -1,6 +1,6 @@
 import { MessageType } from '../../core/raft/messages.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts/facts.ts';
 
 /**
  * The leader as it appears to an observer of the traffic: the one that the sender of the latest message knows of.

@@ -1,4 +1,4 @@
-import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
 
 /** Ends a run early: once servers have sent a given number of messages, or no server is left to send any. */
 export class EarlyEnd implements FactConsumer {

@@ -1,7 +1,7 @@
 import type { Reply, Request } from '../../core/io.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
-import type { FactStream } from '../fact-stream.ts';
+import type { FactStream } from '../facts/fact-stream.ts';
 import type { FaultSchedule } from '../faults/schedule.ts';
 import { doNothing } from '../functions.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';

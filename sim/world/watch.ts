@@ -3,7 +3,7 @@ import type { Configuration } from '../../core/raft/configuration.ts';
 import { majority } from '../../core/raft/quorum.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts/facts.ts';
 
 /**
  * The state of the cluster as derived from facts: the leader, the number of leaders so far, the highest committed index,

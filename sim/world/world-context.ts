@@ -1,5 +1,5 @@
 import type { NodeId } from '../../core/units.ts';
-import type { FactStream } from '../fact-stream.ts';
+import type { FactStream } from '../facts/fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Network } from './network/network.ts';
 

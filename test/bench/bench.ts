@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { tuneForRuns } from '../../cli/engine.ts';
+import { tuneForRuns } from '../../cli/start/engine.ts';
 import { wordsOrUsage } from '../support/in-tree.ts';
 import { alarmsOfAll, type Speeds } from './alarm.ts';
 import { measureBriefly } from './brief.ts';

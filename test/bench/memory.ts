@@ -1,7 +1,7 @@
 import { memoryUsage } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { FactKind } from '../../sim/facts.ts';
+import { FactKind } from '../../sim/facts/facts.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { seeds } from './cost.ts';

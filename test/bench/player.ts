@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { tuneForRuns } from '../../cli/engine.ts';
+import { tuneForRuns } from '../../cli/start/engine.ts';
 import type { SimulateOptions } from '../../sim/run/simulate.ts';
 import { EventListener } from '../../sim/run/trace/recorder.ts';
 import { Tape } from '../../sim/run/trace/tape.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wantsColor } from '../../cli/console.ts';
+import { wantsColor } from '../../cli/console/console.ts';
 
 describe('coloured output', () => {
   it.each([

@@ -16,7 +16,7 @@ async function budgets(
   run = 30,
 ): Promise<(readonly [number, string])[]> {
   vi.resetModules();
-  const { tuneForOneRun, tuneMeanwhile } = await import('../../cli/engine.ts');
+  const { tuneForOneRun, tuneMeanwhile } = await import('../../cli/start/engine.ts');
   const found: (readonly [number, string])[] = [];
   let now = 0;
   set.mockImplementation((flag) => {
@@ -81,7 +81,7 @@ it.each(['20.19.0', '22.12.0', '24.0.0'])(
   async (version) => {
     Object.defineProperty(process, 'versions', { value: { ...node, node: version } });
     vi.resetModules();
-    const { tuneForBusyCores, tuneForOneRun, tuneForRuns } = await import('../../cli/engine.ts');
+    const { tuneForBusyCores, tuneForOneRun, tuneForRuns } = await import('../../cli/start/engine.ts');
     const flags: string[] = [];
     set.mockImplementation((flag) => void flags.push(flag));
     tuneForOneRun(parse('cluster: { replicas: 3 }\nrun: 30s\n'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { annotate, fromWorkspace } from '../../cli/github.ts';
+import { annotate, fromWorkspace } from '../../cli/console/github.ts';
 
 test('annotations name files from the root of the repository', () => {
   expect(fromWorkspace('a.yaml', '/repo', '/repo/packages/my, raft')).toBe('packages/my, raft/a.yaml');

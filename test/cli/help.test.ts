@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../cli/commands.ts';
+import { commands } from '../../cli/request/commands.ts';
 import { raftsimHere } from './spoken.ts';
 
 describe('help', () => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Console } from '../../cli/console.ts';
-import { movingLine } from '../../cli/moving-line.ts';
+import type { Console } from '../../cli/console/console.ts';
+import { movingLine } from '../../cli/console/moving-line.ts';
 import { startProgress } from '../../cli/sweep/progress.ts';
 
 const written: string[] = [];

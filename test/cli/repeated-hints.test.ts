@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tellErrors } from '../../cli/errors.ts';
+import { tellErrors } from '../../cli/console/errors.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 
 /* Mistakes in a row often have the same hint, which may be a list of fifty words. */

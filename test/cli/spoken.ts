@@ -1,4 +1,4 @@
-import { runCommandLine } from '../../cli/command-line.ts';
+import { runCommandLine } from '../../cli/request/command-line.ts';
 
 /** What a command printed, and its exit code. */
 export interface CommandResult {

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { keepAll, type OutputFile } from '../../cli/output-folder.ts';
-import { TooLong } from '../../cli/output-pieces.ts';
-import { Repetitions } from '../../cli/repetitions.ts';
+import { keepAll, type OutputFile } from '../../cli/files/output-folder.ts';
+import { TooLong } from '../../cli/files/output-pieces.ts';
+import { Repetitions } from '../../cli/play/repetitions.ts';
 import { tracePieces } from '../../cli/traces/files.ts';
 import { parse } from '../support/scenarios.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { lockOf, takeLock } from '../../cli/lock.ts';
+import { lockOf, takeLock } from '../../cli/files/lock.ts';
 import { raftsim } from '../support/command.ts';
 
 /*

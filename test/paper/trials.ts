@@ -1,7 +1,7 @@
 import { RoleCode } from '../../core/io.ts';
 import { MessageType } from '../../core/raft/messages.ts';
 import type { NodeId, Term } from '../../core/units.ts';
-import { type Fact, FactKind } from '../../sim/facts.ts';
+import { type Fact, FactKind } from '../../sim/facts/facts.ts';
 import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { load } from '../support/scenarios.ts';

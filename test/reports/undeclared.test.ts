@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { createReplica } from '../../core/replica.ts';
 import { runHtml } from '../../reports/html/run-report.ts';
 import { markdownText } from '../../reports/markdown/runs.ts';
-import { renderTerminal } from '../../reports/terminal/run.ts';
-import type { FactConsumer } from '../../sim/facts.ts';
+import { renderRun } from '../../reports/terminal/run.ts';
+import type { FactConsumer } from '../../sim/facts/facts.ts';
 import { createDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/report.ts';
 import { simulate } from '../../sim/run/simulate.ts';
@@ -40,7 +40,7 @@ function played(of: Scenario, consumers: readonly FactConsumer[] = []): Report {
 
 it('is not that there was no leader', () => {
   expect(report.verdict).toBe('pass');
-  const terminal = renderTerminal(report, { color: false, width: 100, cluster: { nodes: 3, clients: 2 } });
+  const terminal = renderRun(report, { color: false, width: 100, cluster: { nodes: 3, clients: 2 } });
   const page = runHtml({ report, details: details.summarise(3_000_000), scenarioText: '', about: '' });
   const markdown = markdownText([report], []);
   expect(terminal).toContain('raft       no server declared a role');

@@ -1,5 +1,5 @@
 import { HistoryWriter } from '../../reports/files/history.ts';
-import { Fact, FactKind } from '../../sim/facts.ts';
+import { Fact, FactKind } from '../../sim/facts/facts.ts';
 import type { Operation } from '../../sim/operation.ts';
 
 /** The history file of these operations, written as if all had begun before the first one was answered. */

@@ -1,5 +1,5 @@
 import type { Index, NodeId, Term } from '../../../core/units.ts';
-import type { Fact, FactConsumer } from '../../facts.ts';
+import type { Fact, FactConsumer } from '../../facts/facts.ts';
 import type { Applied } from '../trackers/ledger.ts';
 import type { ServerView } from '../trackers/server-view.ts';
 import type { Judges, Trackers } from './judges-and-trackers.ts';

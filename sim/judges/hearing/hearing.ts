@@ -2,7 +2,7 @@ import type { Reply, Request, Write } from '../../../core/io.ts';
 import { type Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
-import type { Fact } from '../../facts.ts';
+import type { Fact } from '../../facts/facts.ts';
 import { type Operation, PROBING_CLIENT } from '../../operation.ts';
 import { chain } from '../trackers/log-window.ts';
 import type { ServerView } from '../trackers/server-view.ts';

@@ -1,5 +1,5 @@
 import { type Durable, RoleCode } from '../../../core/io.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../../facts/facts.ts';
 import type { Judges, Trackers } from './judges-and-trackers.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { Micros } from '../../../core/units.ts';
-import { type Fact, NO_TARGET } from '../../facts.ts';
+import { type Fact, NO_TARGET } from '../../facts/facts.ts';
 import { type Operation, Outcome } from '../../operation.ts';
 import { milliseconds } from './words.ts';
 

@@ -1,5 +1,5 @@
 import type { Index, Serial, SessionId } from '../../../core/units.ts';
-import type { Fact } from '../../facts.ts';
+import type { Fact } from '../../facts/facts.ts';
 import { BySession } from './by-session.ts';
 import type { Logs } from './logs.ts';
 

@@ -1,4 +1,4 @@
-import type { MessageCount } from '../../facts.ts';
+import type { MessageCount } from '../../facts/facts.ts';
 
 /**
  * Counts the facts that were as expected, so that no judge was called, by subject. They are counted here once

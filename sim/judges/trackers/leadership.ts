@@ -1,7 +1,7 @@
 import { type Durable, RoleCode } from '../../../core/io.ts';
 import { type Message, MessageType } from '../../../core/raft/messages.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
-import type { Fact } from '../../facts.ts';
+import type { Fact } from '../../facts/facts.ts';
 import type { Machines } from './machines.ts';
 import { TermTable } from './term-table.ts';
 

@@ -1,5 +1,5 @@
 import type { NodeId } from '../../../core/units.ts';
-import type { Fact } from '../../facts.ts';
+import type { Fact } from '../../facts/facts.ts';
 
 /** Which machines are running, and the incarnation of each. */
 export class Machines {

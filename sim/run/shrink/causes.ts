@@ -1,4 +1,4 @@
-import type { DropWord } from '../../facts.ts';
+import type { DropWord } from '../../facts/facts.ts';
 import type { Witness } from '../../judges/judge.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { nodesOf } from '../trace/event.ts';

@@ -1,4 +1,4 @@
-import { NO_TARGET } from '../../facts.ts';
+import { NO_TARGET } from '../../facts/facts.ts';
 import { faultNamed } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';

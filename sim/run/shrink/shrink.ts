@@ -1,5 +1,5 @@
 import { type OptionKinds, requireOptions, requirePlain, requireSeed } from '../../arguments.ts';
-import { type FactConsumer, FactKind } from '../../facts.ts';
+import { type FactConsumer, FactKind } from '../../facts/facts.ts';
 import { limits } from '../../scenario/limits.ts';
 import { parseScenario } from '../../scenario/parse.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';

@@ -1,5 +1,5 @@
-import type { FactStream } from '../../fact-stream.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
+import { type Fact, type FactConsumer, FactKind } from '../../facts/facts.ts';
 import type { Property, Violation } from '../../judges/judge.ts';
 import { parseScenario } from '../../scenario/parse.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';

@@ -1,4 +1,4 @@
-import { NO_TARGET } from '../../facts.ts';
+import { NO_TARGET } from '../../facts/facts.ts';
 import type { Violation } from '../../judges/judge.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import type { Concerned } from './concerned.ts';

@@ -5,7 +5,7 @@ import type { Message } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { messageTypeNames, opNames } from '../../code-names.ts';
 import { configurationInWords } from '../../configurations.ts';
-import type { Fact } from '../../facts.ts';
+import type { Fact } from '../../facts/facts.ts';
 import type { TracedEntry, TracedMessage, WriteIssued } from './event.ts';
 import type { TracedCommand } from './payloads.ts';
 

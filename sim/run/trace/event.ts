@@ -1,6 +1,6 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
 import type { DiskContents } from '../../disk-contents.ts';
-import type { DropWord } from '../../facts.ts';
+import type { DropWord } from '../../facts/facts.ts';
 
 /*
  * Trace events: the form in which traces hold facts, one line of JSON each. Names replace codes, and ids

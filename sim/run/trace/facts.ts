@@ -1,7 +1,7 @@
 import type { Reply, Request } from '../../../core/io.ts';
 import { messageTypeNames, replyStatusNames, roleNames } from '../../code-names.ts';
 import { contentsOf } from '../../disk-contents.ts';
-import { dropReasonNames, Fact, FactKind } from '../../facts.ts';
+import { dropReasonNames, Fact, FactKind } from '../../facts/facts.ts';
 import { causeNames, type Operation, outcomeNames } from '../../operation.ts';
 import { commandInWords, type MessageContents, messageIn, type WriteContents, writeIn } from './contents.ts';
 import type { TraceEvent } from './event.ts';

@@ -1,5 +1,5 @@
 import { requireFunction, requireScenario, requireSeed, requireText } from '../../arguments.ts';
-import type { FactStream } from '../../fact-stream.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
 import type { Verdict } from '../../judges/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { version } from '../../version.ts';

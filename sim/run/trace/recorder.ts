@@ -1,5 +1,5 @@
 import { requireFactKinds, requireList } from '../../arguments.ts';
-import { alike, type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import { alike, type Fact, type FactConsumer, FactKind } from '../../facts/facts.ts';
 import type { TraceEvent } from './event.ts';
 import { eventOf } from './facts.ts';
 

@@ -2,7 +2,7 @@ import type { ReplyStatus } from '../../../core/io.ts';
 import { NO_ENTRIES } from '../../../core/raft/entry.ts';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Micros } from '../../../core/units.ts';
-import { type DropReason, FactKind } from '../../facts.ts';
+import { type DropReason, FactKind } from '../../facts/facts.ts';
 import { times } from '../../lists.ts';
 import type { Cause, Outcome } from '../../operation.ts';
 import type { EntryContents, MessageContents, WriteContents } from './contents.ts';

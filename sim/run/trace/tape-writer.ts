@@ -1,6 +1,6 @@
 import type { Entry } from '../../../core/raft/entry.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
-import type { Fact, FactKind } from '../../facts.ts';
+import type { Fact, FactKind } from '../../facts/facts.ts';
 import type { TraceEvent } from './event.ts';
 import { eventOf, PLAIN_FACT, type TracedFact } from './facts.ts';
 import { Payloads } from './payloads.ts';

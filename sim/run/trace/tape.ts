@@ -2,7 +2,13 @@ import type { Declaration, Reply, Request, Write } from '../../../core/io.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
 import { requireNumber } from '../../arguments.ts';
-import { type DirectConsumer, type DropReason, type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import {
+  type DirectConsumer,
+  type DropReason,
+  type Fact,
+  type FactConsumer,
+  FactKind,
+} from '../../facts/facts.ts';
 import type { Operation } from '../../operation.ts';
 import type { TraceEvent } from './event.ts';
 import { Bit, REASON_SHIFT, UNCERTAIN } from './tape-layout.ts';

@@ -1,6 +1,6 @@
 import type { Reply, Request } from '../../../core/io.ts';
 import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
-import type { FactStream } from '../../fact-stream.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
 import type { StreamKey } from '../../kernel/random.ts';
 import { Cause } from '../../operation.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';

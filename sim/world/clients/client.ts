@@ -2,7 +2,7 @@ import { NO_VALUE } from '../../../core/hash.ts';
 import { type Reply, ReplyStatus } from '../../../core/io.ts';
 import { Command, Op } from '../../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type NodeId, type Serial, type SessionId } from '../../../core/units.ts';
-import type { FactStream } from '../../fact-stream.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
 import type { StreamKey } from '../../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../../operation.ts';

@@ -1,6 +1,6 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { Micros } from '../../../core/units.ts';
-import type { FactStream } from '../../fact-stream.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
 import { draw, type StreamKey, scale } from '../../kernel/random.ts';
 import { Sampler } from '../../kernel/sampler.ts';

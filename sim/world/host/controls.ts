@@ -1,6 +1,6 @@
 import type { Options } from '../../../core/options.ts';
 import type { Micros } from '../../../core/units.ts';
-import type { FactStream } from '../../fact-stream.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
 import { Layers } from '../layers.ts';
 import type { Alarm } from './alarm.ts';
 import type { InputCell } from './input-cell.ts';

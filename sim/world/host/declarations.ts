@@ -1,6 +1,6 @@
 import { DeclareKind, type Output } from '../../../core/io.ts';
 import type { NodeId } from '../../../core/units.ts';
-import type { FactStream } from '../../fact-stream.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
 
 /* Reports a replica's declarations as facts. */
 

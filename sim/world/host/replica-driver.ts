@@ -3,7 +3,7 @@ import type { Options } from '../../../core/options.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { NodeId } from '../../../core/units.ts';
-import type { FactStream } from '../../fact-stream.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
 import { messageOf, placeOf } from '../../own-code.ts';
 import type { Network } from '../network/network.ts';
 import { Unusable } from '../own-replica/usable.ts';

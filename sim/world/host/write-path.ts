@@ -1,7 +1,7 @@
 import type { Durable, Write } from '../../../core/io.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { NodeId, WriteId } from '../../../core/units.ts';
-import type { FactStream } from '../../fact-stream.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
 import type { Disk } from '../disk/disk.ts';
 import { EventKind } from '../events.ts';

@@ -1,7 +1,7 @@
 import type { Reply, Request } from '../../../core/io.ts';
 import type { ClientId, Micros, NodeId } from '../../../core/units.ts';
-import type { FactStream } from '../../fact-stream.ts';
-import { DropReason } from '../../facts.ts';
+import type { FactStream } from '../../facts/fact-stream.ts';
+import { DropReason } from '../../facts/facts.ts';
 import { doNothing } from '../../functions.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
 import type { StreamKey } from '../../kernel/random.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
-import { DropReason } from '../../facts.ts';
+import { DropReason } from '../../facts/facts.ts';
 import type { MessageFate } from '../../scenario/network-spec.ts';
 import { EventKind } from '../events.ts';
 import { ClientTraffic } from './client-traffic.ts';

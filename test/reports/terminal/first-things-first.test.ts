@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { renderTerminal } from '../../../reports/terminal/run.ts';
+import { renderRun } from '../../../reports/terminal/run.ts';
 import type { FaultResult, PropertyResult } from '../../../sim/report.ts';
 import { failing, passing } from '../hand-made.ts';
 
 /* What a reader needs first comes first, and is not what is cut for lack of room. */
 
-const text = (report: typeof passing): string => renderTerminal(report, { color: false });
+const text = (report: typeof passing): string => renderRun(report, { color: false });
 
 it('the violation that came first is on the first line, since the report explains that one', () => {
   const late = (property: PropertyResult): PropertyResult => ({

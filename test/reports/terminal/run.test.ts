@@ -4,7 +4,7 @@ import { junitText } from '../../../reports/ci/junit-runs.ts';
 import { annotationLines } from '../../../reports/ci/workflow-command.ts';
 import { markdownText } from '../../../reports/markdown/runs.ts';
 import { renderLost } from '../../../reports/terminal/lost-run.ts';
-import { renderQuiet, renderTerminal, type TerminalOptions } from '../../../reports/terminal/run.ts';
+import { renderQuiet, renderRun, type TerminalOptions } from '../../../reports/terminal/run.ts';
 import type { Report } from '../../../sim/report.ts';
 import type { LostRun } from '../../../sim/run/lost-run.ts';
 import { withoutColour } from '../../support/command.ts';
@@ -78,28 +78,28 @@ function wordsOf(lines: readonly string[]): readonly string[] {
 describe('the terminal report', () => {
   it('gives a speed below real time with decimals', () => {
     const slow = { ...passing, virtualSeconds: 1, wallSeconds: 4.5 };
-    expect(renderTerminal(slow, plain)).toContain('1.00 s virtual in 4.50 s (0.22x)');
+    expect(renderRun(slow, plain)).toContain('1.00 s virtual in 4.50 s (0.22x)');
   });
 
   it('of a pass ends with the replay command', async () => {
-    await expect(renderTerminal(passing, plain)).toMatchFileSnapshot(golden('pass'));
+    await expect(renderRun(passing, plain)).toMatchFileSnapshot(golden('pass'));
   });
 
   it('of a failure draws the witness and ends with commands', async () => {
-    await expect(renderTerminal(failing, offers)).toMatchFileSnapshot(golden('fail'));
+    await expect(renderRun(failing, offers)).toMatchFileSnapshot(golden('fail'));
   });
 
   it('of a run with too much to show drops the least important lines', async () => {
-    await expect(renderTerminal(crowded, offers)).toMatchFileSnapshot(golden('crowded'));
+    await expect(renderRun(crowded, offers)).toMatchFileSnapshot(golden('crowded'));
   });
 
   it('of a run in which nothing happened says so', async () => {
-    await expect(renderTerminal(nothingDone, plain)).toMatchFileSnapshot(golden('nothing'));
+    await expect(renderRun(nothingDone, plain)).toMatchFileSnapshot(golden('nothing'));
   });
 
   it('keeps to 26 lines of 80 columns, and begins with the verdict', () => {
     for (const report of [passing, failing, nothingDone, crowded]) {
-      const lines = renderTerminal(report, offers).split('\n');
+      const lines = renderRun(report, offers).split('\n');
       expect(lines.pop()).toBe('');
       expect(lines.length).toBeLessThanOrEqual(26);
       for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80);
@@ -109,14 +109,14 @@ describe('the terminal report', () => {
 
   it('shows the last expectation itself rather than a line that counts one more', () => {
     const notMet = (count: number): string =>
-      renderTerminal({ ...failing, expectations: crowded.expectations.slice(0, count) }, offers);
+      renderRun({ ...failing, expectations: crowded.expectations.slice(0, count) }, offers);
     expect(notMet(3)).not.toContain('more expectation');
     expect(notMet(3)).toContain('✗ expect latency.cas.p99 <= 200ms');
     expect(notMet(4)).toContain('✗ 2 more expectations not met');
   });
 
   it('keeps the note of a witness on a narrow terminal, in front of its bar if there is room', () => {
-    const narrow = renderTerminal(failing, { ...offers, width: 60 });
+    const narrow = renderRun(failing, { ...offers, width: 60 });
     expect(narrow).toMatch(/c2 get x -> v17 +must be v18 or newer {2}├─+┤\n/);
     for (const line of narrow.split('\n'))
       if (!line.includes('npx')) expect([...line].length).toBeLessThanOrEqual(60);
@@ -125,15 +125,15 @@ describe('the terminal report', () => {
 
   it.each([40, 50, 60, 79])('has the same words on %i columns as on 80, on more lines', (width) => {
     for (const report of [passing, failing]) {
-      const [, ...lines] = renderTerminal(report, { ...offers, width }).split('\n');
-      const [, ...usual] = renderTerminal(report, offers).split('\n');
+      const [, ...lines] = renderRun(report, { ...offers, width }).split('\n');
+      const [, ...usual] = renderRun(report, offers).split('\n');
       for (const line of lines)
         if (!/npx|raftsim-out/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(width);
       const shown = wordsOf(lines);
       // The note beside the bar may be left out, since the message says the same.
       const note = ['or', 'newer'];
       expect(wordsOf(usual).filter((word) => !shown.includes(word) && !note.includes(word))).toEqual([]);
-      const coloured = renderTerminal(report, { ...offers, width, color: true })
+      const coloured = renderRun(report, { ...offers, width, color: true })
         .split('\n')
         .slice(1);
       expect(coloured.map(withoutColour)).toEqual(lines);
@@ -141,18 +141,15 @@ describe('the terminal report', () => {
   });
 
   it('has the same text with colour', () => {
-    const coloured = renderTerminal(failing, { ...offers, color: true });
+    const coloured = renderRun(failing, { ...offers, color: true });
     expect(coloured).toContain('\u001b[');
-    expect(withoutColour(coloured)).toBe(renderTerminal(failing, offers));
+    expect(withoutColour(coloured)).toBe(renderRun(failing, offers));
   });
 
   it('abbreviates long lists of servers', () => {
     const fault = { at: 1, do: 'one-way', effect: '5 messages cut', effective: true };
     const targets = ['n1 n2 n3 n4 -> n5', 'n1 n3 | n2 n4 n5', 'n2 n9 n10 n11 n12 n20'];
-    const text = renderTerminal(
-      { ...passing, faults: targets.map((target) => ({ ...fault, target })) },
-      plain,
-    );
+    const text = renderRun({ ...passing, faults: targets.map((target) => ({ ...fault, target })) }, plain);
     for (const short of ['one-way n1-n4 -> n5', 'one-way n1 n3 | n2 n4…', 'one-way n2 n9-n12 n20']) {
       expect(text).toContain(`${short} `);
     }
@@ -162,19 +159,17 @@ describe('the terminal report', () => {
     const effect =
       '2 421 acknowledged writes lost, 1 election, 1 new leader, 3 servers restarted, 2 422 writes lost, 94 operations delayed';
     const lying = { at: 3, do: 'lying-disk', target: 'n1 n2 n3', effect, effective: true };
-    const text = renderTerminal({ ...passing, faults: [lying] }, plain);
+    const text = renderRun({ ...passing, faults: [lying] }, plain);
     expect(text).toContain('lying-disk n1-n3        2 421 acknowledged writes lost\n');
     const cut = { ...lying, do: 'power-loss', effect: effect.slice(effect.indexOf('1 election')) };
-    expect(renderTerminal({ ...passing, faults: [cut] }, plain)).toContain(
+    expect(renderRun({ ...passing, faults: [cut] }, plain)).toContain(
       '  1 election, 94 delayed, 3 restarted\n',
     );
   });
 
   it('grades a run with a violated property as not correct, without naming the property', () => {
     const cs3700 = { ...grades, checks: { linearizable: false, course_values: false } };
-    expect(renderTerminal({ ...passing, cs3700 }, plain)).toContain(
-      '✗ not correct: a property was violated\n',
-    );
+    expect(renderRun({ ...passing, cs3700 }, plain)).toContain('✗ not correct: a property was violated\n');
   });
 
   it('replaces control characters in names', () => {
@@ -208,9 +203,9 @@ describe('the reason for a missing verdict', () => {
       '  why        broken off at 0.250 s: its 1 000 events (max-events) ran out; of',
       '             the last 1 000, 90 % were faults: crash one (line 3)',
     ];
-    expect(renderTerminal(cut, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
+    expect(renderRun(cut, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
     expect(renderQuiet(cut, plain)).toMatch(/^UNDECIDED .* {3}broken off at 0.25 s virtual/);
-    expect(renderTerminal(passing, plain)).not.toContain('broken off');
+    expect(renderRun(passing, plain)).not.toContain('broken off');
     const words = 'broken off at 0.250 s: its 1 000 events (max-events) ran out';
     expect(markdownText([cut])).toContain(`- ${words}`);
     expect(junitText([cut])).toContain(`<error type="undecided">${words}`);
@@ -230,7 +225,7 @@ describe('the reason for a missing verdict', () => {
       '  why        broken off at 0.250 s: more than 100 000 messages were in flight at',
       '             once, 34 % of them from n2, mostly AppendEntries',
     ];
-    expect(renderTerminal(flooded, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
+    expect(renderRun(flooded, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
     expect(annotationLines(annotationsOf([flooded]))).toMatch(
       /^::error file=[^,]*,line=1,title=[^:]*broken off::broken off at /,
     );
@@ -243,7 +238,7 @@ describe('the reason for a missing verdict', () => {
       looked: 1_000,
       mostly: { what: 'messages', share: 0.9 },
     } as const;
-    const text = renderTerminal({ ...failing, brokenOff }, plain);
+    const text = renderRun({ ...failing, brokenOff }, plain);
     expect(text).toMatch(/^FAIL .* {3}broken off at 30 s virtual/);
     expect(text).toMatch(/\n {2}why {8}\d/);
     expect(text).toContain('\n  limit      broken off at 0.250 s: its 1 000 events (max-events) ran out; of');

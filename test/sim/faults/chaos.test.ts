@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Fact, FactKind } from '../../../sim/facts.ts';
+import { type Fact, FactKind } from '../../../sim/facts/facts.ts';
 import { faults } from '../../../sim/faults/catalogue.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';

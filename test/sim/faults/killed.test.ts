@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Write } from '../../../core/io.ts';
-import { type Fact, FactKind } from '../../../sim/facts.ts';
+import { type Fact, FactKind } from '../../../sim/facts/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parse } from '../../support/scenarios.ts';
 

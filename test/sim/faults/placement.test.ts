@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FactKind } from '../../../sim/facts.ts';
+import { FactKind } from '../../../sim/facts/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { parse } from '../../support/scenarios.ts';

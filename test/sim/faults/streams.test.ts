@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Fact } from '../../../sim/facts.ts';
-import { DropReason, FactKind } from '../../../sim/facts.ts';
+import type { Fact } from '../../../sim/facts/facts.ts';
+import { DropReason, FactKind } from '../../../sim/facts/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { parse } from '../../support/scenarios.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Fact, FactKind } from '../../../sim/facts.ts';
+import { type Fact, FactKind } from '../../../sim/facts/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parse } from '../../support/scenarios.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FactKind } from '../../../sim/facts.ts';
+import { FactKind } from '../../../sim/facts/facts.ts';
 import { Tape } from './tape.ts';
 
 test('a crash is not a violation', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
-import { FactKind, Phase } from '../../../sim/facts.ts';
+import { FactKind, Phase } from '../../../sim/facts/facts.ts';
 import { bound, partialPartition, probe, settling, setup } from './recovery/settling-tape.ts';
 import { entries, entry, message, Tape, voters } from './tape.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
-import { FactKind } from '../../../sim/facts.ts';
+import { FactKind } from '../../../sim/facts/facts.ts';
 import { entries, entry, message, snapshot, Tape } from './tape.ts';
 
 const property = 'shown-is-durable';

@@ -4,7 +4,7 @@ import type { Configuration } from '../../../core/raft/configuration.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Message, type MessageType } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
-import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts.ts';
+import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts/facts.ts';
 import type { Hearing } from '../../../sim/judges/hearing/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
 import { createPanel, type JudgeSetup, type Panel } from '../../../sim/judges/panel.ts';

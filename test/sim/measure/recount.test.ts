@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
-import { DropReason, type Fact, FactKind, Phase } from '../../../sim/facts.ts';
+import { DropReason, type Fact, FactKind, Phase } from '../../../sim/facts/facts.ts';
 import { Outcome } from '../../../sim/operation.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';

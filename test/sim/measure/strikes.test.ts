@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
-import { DropReason, FactKind } from '../../../sim/facts.ts';
+import { DropReason, FactKind } from '../../../sim/facts/facts.ts';
 import type { Measures } from '../../../sim/measure/measures.ts';
 import { Cause, Outcome } from '../../../sim/operation.ts';
 import { MS, measured, SECOND, scenarioWith, step, type Teller } from './hand-made.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
-import { Fact } from '../../../sim/facts.ts';
+import { Fact } from '../../../sim/facts/facts.ts';
 import { VotesReceived } from '../../../sim/measure/votes.ts';
 
 function arrived(votes: VotesReceived, from: number, term: number, change: Partial<Message> = {}): void {

@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../../core/replica.ts';
-import type { FactStream } from '../../../sim/fact-stream.ts';
-import { FactKind } from '../../../sim/facts.ts';
+import type { FactStream } from '../../../sim/facts/fact-stream.ts';
+import { FactKind } from '../../../sim/facts/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { raftsimBench } from '../../support/command.ts';
@@ -119,7 +119,7 @@ test('scavenges collect finished runs whole', () => {
         [
           '--expose-gc',
           '--min-semi-space-size=16',
-          '--no-allocation-site-pretenuring', // as in long sweeps, see cli/engine.ts
+          '--no-allocation-site-pretenuring', // as in long sweeps, see cli/start/engine.ts
           'test/support/surviving.mjs',
           ...args,
         ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FactKind } from '../../../sim/facts.ts';
+import { FactKind } from '../../../sim/facts/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { explain } from '../../../sim/scenario/explain.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Fact, FactKind, Phase } from '../../../sim/facts.ts';
+import { type Fact, FactKind, Phase } from '../../../sim/facts/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { settleBound } from '../../../sim/scenario/settle-bound.ts';
 import type { Bug } from '../../../sim/zoo/bug.ts';

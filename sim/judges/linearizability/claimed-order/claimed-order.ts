@@ -1,6 +1,6 @@
 import { Op } from '../../../../core/kv/command.ts';
 import type { Index, Serial, SessionId } from '../../../../core/units.ts';
-import type { Fact } from '../../../facts.ts';
+import type { Fact } from '../../../facts/facts.ts';
 import { type Operation, Outcome } from '../../../operation.ts';
 import { BySession } from '../../trackers/by-session.ts';
 import { ByKey } from './by-key.ts';

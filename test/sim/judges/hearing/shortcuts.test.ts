@@ -3,8 +3,8 @@ import { Declaration, type Durable, RoleCode, type Write } from '../../../../cor
 import type { Configuration } from '../../../../core/raft/configuration.ts';
 import { Entry, EntryKind } from '../../../../core/raft/entry.ts';
 import { MessageType } from '../../../../core/raft/messages.ts';
-import { FactStream } from '../../../../sim/fact-stream.ts';
-import { MessageCount } from '../../../../sim/facts.ts';
+import { FactStream } from '../../../../sim/facts/fact-stream.ts';
+import { MessageCount } from '../../../../sim/facts/facts.ts';
 import { createPanel } from '../../../../sim/judges/panel.ts';
 import { runKey, Stream } from '../../../../sim/kernel/random.ts';
 import { times } from '../../../../sim/lists.ts';

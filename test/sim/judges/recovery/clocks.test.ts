@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Op } from '../../../../core/kv/command.ts';
-import { Fact, NO_TARGET } from '../../../../sim/facts.ts';
+import { Fact, NO_TARGET } from '../../../../sim/facts/facts.ts';
 import { Promises } from '../../../../sim/judges/recovery/promises.ts';
 import { Operation, Outcome } from '../../../../sim/operation.ts';
 

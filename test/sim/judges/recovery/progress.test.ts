@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RoleCode } from '../../../../core/io.ts';
 import { Op } from '../../../../core/kv/command.ts';
-import { FactKind } from '../../../../sim/facts.ts';
+import { FactKind } from '../../../../sim/facts/facts.ts';
 import { entry, Tape } from '../tape.ts';
 import { bound, partialPartition, settling, setup } from './settling-tape.ts';
 

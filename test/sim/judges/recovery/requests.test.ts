@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RoleCode } from '../../../../core/io.ts';
 import { Op } from '../../../../core/kv/command.ts';
-import { Phase } from '../../../../sim/facts.ts';
+import { Phase } from '../../../../sim/facts/facts.ts';
 import { Outcome } from '../../../../sim/operation.ts';
 import { attemptOf } from '../../../../sim/world/clients/attempts.ts';
 import { entries, Tape, voters } from '../tape.ts';

@@ -1,4 +1,4 @@
-import { Phase } from '../../../../sim/facts.ts';
+import { Phase } from '../../../../sim/facts/facts.ts';
 import { entries, Tape, unhindered } from '../tape.ts';
 
 export const bound = 1_000_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Fact, FactKind } from '../../../../sim/facts.ts';
+import { Fact, FactKind } from '../../../../sim/facts/facts.ts';
 import { Effects } from '../../../../sim/judges/trackers/effects.ts';
 import { Ledger } from '../../../../sim/judges/trackers/ledger.ts';
 import { Logs } from '../../../../sim/judges/trackers/logs.ts';

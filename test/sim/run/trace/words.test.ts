@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Command, Op } from '../../../../core/kv/command.ts';
 import { Entry, EntryKind } from '../../../../core/raft/entry.ts';
-import { Fact, FactKind } from '../../../../sim/facts.ts';
+import { Fact, FactKind } from '../../../../sim/facts/facts.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { KnownEntries } from '../../../../sim/run/trace/known-entries.ts';
 import { EventListener } from '../../../../sim/run/trace/recorder.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { NO_VALUE } from '../../../../core/hash.ts';
 import { Command, Op } from '../../../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type Serial } from '../../../../core/units.ts';
-import { FactKind } from '../../../../sim/facts.ts';
+import { FactKind } from '../../../../sim/facts/facts.ts';
 import { Cause, Operation } from '../../../../sim/operation.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { Recorder } from '../../../../sim/run/trace/recorder.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { NEVER, NOBODY } from '../../../../core/units.ts';
-import { FactKind } from '../../../../sim/facts.ts';
+import { FactKind } from '../../../../sim/facts/facts.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { Recorder } from '../../../../sim/run/trace/recorder.ts';
 import { parse } from '../../../support/scenarios.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Message, MessageType } from '../../../../core/raft/messages.ts';
-import { FactStream } from '../../../../sim/fact-stream.ts';
-import { FactKind } from '../../../../sim/facts.ts';
+import { FactStream } from '../../../../sim/facts/fact-stream.ts';
+import { FactKind } from '../../../../sim/facts/facts.ts';
 import { EventQueue } from '../../../../sim/kernel/event-queue.ts';
 import { runKey } from '../../../../sim/kernel/random.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Entry, EntryKind, NO_ENTRIES } from '../../../../core/raft/entry.ts';
 import { Message, MessageType } from '../../../../core/raft/messages.ts';
-import { FactStream } from '../../../../sim/fact-stream.ts';
+import { FactStream } from '../../../../sim/facts/fact-stream.ts';
 import { EventQueue } from '../../../../sim/kernel/event-queue.ts';
 import { runKey, threshold } from '../../../../sim/kernel/random.ts';
 import { Sampler } from '../../../../sim/kernel/sampler.ts';

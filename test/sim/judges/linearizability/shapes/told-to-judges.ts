@@ -1,6 +1,6 @@
 import { Op } from '../../../../../core/kv/command.ts';
 import { NOBODY } from '../../../../../core/units.ts';
-import { Fact, FactKind } from '../../../../../sim/facts.ts';
+import { Fact, FactKind } from '../../../../../sim/facts/facts.ts';
 import type { Court, Violation } from '../../../../../sim/judges/judge.ts';
 import { ClaimedOrder } from '../../../../../sim/judges/linearizability/claimed-order/claimed-order.ts';
 import {
