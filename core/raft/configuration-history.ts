@@ -60,6 +60,11 @@ export class ConfigurationHistory {
     return this.stated.findLast((stated) => stated.index <= index) ?? this.stated[0] ?? NOTHING;
   }
 
+  /** The members of all these configurations. */
+  everMembers(): readonly NodeId[] {
+    return [...new Set(this.stated.flatMap(({ configuration }) => membersOf(configuration)))];
+  }
+
   /** Whether the log has more than one configuration; only then can committing change which is in force. */
   get several(): boolean {
     return this.stated.length > 1;

@@ -6,6 +6,7 @@ import { isVoter, membersOf } from './configuration-history.ts';
 import { Quorum } from './electorate.ts';
 import { Entry, EntryKind } from './entry.ts';
 import { appendToLog } from './follower.ts';
+import type { Message } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, declareRole } from './output.ts';
 import { Progress } from './progress.ts';
@@ -23,7 +24,9 @@ export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   leader.confirmedRound = raft.lastRound;
   leader.attentionAt = raft.clock + options.heartbeatInterval;
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NOT_SET;
-  adoptMembers(raft, leader, 0);
+  leader.contactSince = raft.clock;
+  // An earlier leader may have had no time to tell those who left.
+  adoptMembers(raft, leader, raft.configurations.everMembers(), 0);
   declareRole(raft);
   if (byTransfer) declareMilestone(raft, Milestone.transferCompleted);
   if (rules.appendsNoop()) propose(raft, leader, EntryKind.noop, null, null, null);
@@ -54,7 +57,8 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
   leader.commitQuorum = new Quorum(rules, 'commit', configuration, raft.id);
   leader.readQuorum = new Quorum(rules, 'read', configuration, raft.id);
   leader.contactQuorum = new Quorum(rules, 'contact', configuration, raft.id);
-  adoptMembers(raft, leader, raft.clock);
+  leader.contactSince = raft.clock;
+  adoptMembers(raft, leader, [], raft.clock);
   leader.commitCheck = true;
   leader.readCheck = true;
   leader.leaseUntil = LONG_AGO;
@@ -68,33 +72,41 @@ function withoutForgetful({ peers }: Leader, inForce: Configuration): Configurat
 }
 
 /**
- * Creates a Progress for every new member, keeps those of the others, and recounts the quorums. The arrays are filled
- * up to the highest id, since V8 reads arrays without holes faster.
+ * Creates a Progress for every new member, and for these others, who are to be told that they are none; keeps the rest, and
+ * recounts the quorums. The arrays are filled up to the highest id, since V8 reads arrays without holes faster.
  */
-function adoptMembers(raft: Raft, leader: Leader, since: Micros): void {
+function adoptMembers(raft: Raft, leader: Leader, others: readonly NodeId[], since: Micros): void {
   const { inForce } = raft.configurations;
   const members = membersOf(inForce);
-  const places = Math.max(leader.confirmedAt.length, raft.id + 1, ...members.map((id) => id + 1));
+  const places = Math.max(
+    leader.confirmedAt.length,
+    raft.id + 1,
+    ...[...members, ...others].map((id) => id + 1),
+  );
   leader.confirmedAt = Float64Array.from({ length: places }, (_, id) => leader.confirmedAt[id] ?? LONG_AGO);
   for (let place = leader.peers.length; place < places; place++) forget(leader, place);
   const returning = leader.departing.filter(({ id }) => members.includes(id));
   release(leader, returning);
+  const next = raft.rules.initialNextIndex(raft.log.lastIndex);
+  for (const id of [...members, ...others])
+    if (id !== raft.id) leader.peers[id] ??= new Progress(id, next, raft.clock, since);
+  leader.followers = leader.peers.filter((peer) => peer !== undefined);
   leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
-  const staying: Progress[] = [];
-  for (const id of members) if (id !== raft.id) staying.push(placeOf(raft, leader, id, since));
-  leader.followers = [...staying, ...leader.departing].sort((a, b) => a.id - b.id);
-  for (const peer of staying) if (isVoter(inForce, peer.id)) peer.catchUp = null;
+  for (const peer of leader.followers) if (isVoter(inForce, peer.id)) peer.catchUp = null;
   leader.unsettled = true;
   leader.attentionAt = Math.min(leader.attentionAt, raft.clock + raft.options.heartbeatInterval);
-  leader.contactSince = raft.clock;
   leader.pastCommit = leader.commitQuorum.recount(leader.matchIndex, raft.commitIndex + 1);
   leader.readQuorum.recount(leader.ackedRound, leader.round);
 }
 
-/** The Progress of a member, created with this `since` if it has none. */
-function placeOf(raft: Raft, leader: Leader, id: NodeId, since: Micros): Progress {
-  leader.peers[id] ??= new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock, since);
-  return leader.peers[id];
+/**
+ * A server asks for votes. If it is no member, it has not heard of its removal, and is told now; except if it is in a
+ * later term, since its answer would cost this leader its office.
+ */
+export function noticeOutsider(raft: Raft, leader: Leader, { from, term, preVote }: Message): void {
+  const itsTerm = preVote ? term - 1 : term;
+  if (leader.peers[from] === undefined && itsTerm <= raft.currentTerm)
+    adoptMembers(raft, leader, [from], raft.clock);
 }
 
 function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: NodeId): void {

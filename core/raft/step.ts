@@ -6,6 +6,7 @@ import { advanceCommit, applyCommitted, countOwnLog } from './commit.ts';
 import { countOwnVote, onRequestVote, onTimeoutNow, onVoteReply } from './election.ts';
 import type { Entry } from './entry.ts';
 import { becomeFollower } from './follower.ts';
+import { noticeOutsider } from './leader.ts';
 import { failDisk, reportStop, shutDown, start } from './lifecycle.ts';
 import { driveMembership, reconfigure } from './membership.ts';
 import { type Message, MessageType } from './messages.ts';
@@ -159,6 +160,7 @@ function receiveRare(raft: Raft, message: Message, type: Rare): void {
       return;
     case MessageType.requestVote:
       onRequestVote(raft, message);
+      if (raft.asLeader !== null) noticeOutsider(raft, raft.asLeader, message);
       return;
     case MessageType.requestVoteReply:
       onVoteReply(raft, message);
