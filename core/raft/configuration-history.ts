@@ -60,9 +60,10 @@ export class ConfigurationHistory {
     return this.stated.findLast((stated) => stated.index <= index) ?? this.stated[0] ?? NOTHING;
   }
 
-  /** The members of all these configurations. */
-  everMembers(): readonly NodeId[] {
-    return [...new Set(this.stated.flatMap(({ configuration }) => membersOf(configuration)))];
+  /** The members of the configurations before the one in force, as far as the log has them. */
+  earlierMembers(): readonly NodeId[] {
+    const earlier = this.stated.filter(({ index }) => index < this.inForceIndex);
+    return [...new Set(earlier.flatMap(({ configuration }) => membersOf(configuration)))];
   }
 
   /** Whether the log has more than one configuration; only then can committing change which is in force. */

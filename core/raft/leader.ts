@@ -26,7 +26,7 @@ export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NOT_SET;
   leader.contactSince = raft.clock;
   // An earlier leader may have had no time to tell those who left.
-  adoptMembers(raft, leader, raft.configurations.everMembers(), 0);
+  adoptMembers(raft, leader, raft.configurations.earlierMembers(), 0);
   declareRole(raft);
   if (byTransfer) declareMilestone(raft, Milestone.transferCompleted);
   if (rules.appendsNoop()) propose(raft, leader, EntryKind.noop, null, null, null);
@@ -78,18 +78,14 @@ function withoutForgetful({ peers }: Leader, inForce: Configuration): Configurat
 function adoptMembers(raft: Raft, leader: Leader, others: readonly NodeId[], since: Micros): void {
   const { inForce } = raft.configurations;
   const members = membersOf(inForce);
-  const places = Math.max(
-    leader.confirmedAt.length,
-    raft.id + 1,
-    ...[...members, ...others].map((id) => id + 1),
-  );
+  const all = [...members, ...others].filter((id) => id !== raft.id);
+  const places = Math.max(leader.confirmedAt.length, raft.id + 1, ...all.map((id) => id + 1));
   leader.confirmedAt = Float64Array.from({ length: places }, (_, id) => leader.confirmedAt[id] ?? LONG_AGO);
   for (let place = leader.peers.length; place < places; place++) forget(leader, place);
   const returning = leader.departing.filter(({ id }) => members.includes(id));
   release(leader, returning);
   const next = raft.rules.initialNextIndex(raft.log.lastIndex);
-  for (const id of [...members, ...others])
-    if (id !== raft.id) leader.peers[id] ??= new Progress(id, next, raft.clock, since);
+  for (const id of all) leader.peers[id] ??= new Progress(id, next, raft.clock, since);
   leader.followers = leader.peers.filter((peer) => peer !== undefined);
   leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
   for (const peer of leader.followers) if (isVoter(inForce, peer.id)) peer.catchUp = null;

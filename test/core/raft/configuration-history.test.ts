@@ -68,6 +68,15 @@ describe('the configurations in a log', () => {
     expect(made).toMatchObject({ inForce: third, before: second, includesSelf: false });
   });
 
+  it('show who was a member earlier than the one in force', () => {
+    const made = history();
+    expect([...made.earlierMembers()].sort()).toEqual([1, 2, 3]);
+    made.replaceUpTo(6, second, 4);
+    expect([...made.earlierMembers()].sort()).toEqual([1, 2]);
+    made.truncate(7, 0);
+    expect(made.earlierMembers()).toEqual([]);
+  });
+
   it('list their members in ascending order, each once', () => {
     expect(membersOf(configurationOf([3, 1], [10], [1, 2], [9]))).toEqual([1, 2, 3, 9, 10]);
   });

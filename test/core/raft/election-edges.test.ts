@@ -79,10 +79,11 @@ describe('a leader', () => {
     expect(server.raft).toMatchObject({ currentTerm: 1, role: { kind: RoleCode.leader } });
   });
 
-  it('does not answer a pre-vote of a server outside its configuration, with thrifty replication', () => {
+  it('answers a pre-vote of a server outside its configuration with the log only, with thrifty replication', () => {
     const server = leader(optionsFor(3, { ...bare, stickiness: true, replication: 'thrifty' }));
     server.sent();
-    expect(server.receive(requestVote, 9, 2, { preVote: true }).sent()).toEqual([]);
+    const sent = server.receive(requestVote, 9, 2, { preVote: true }).sent();
+    expect(sent.map(({ type, to }) => [type, to])).toEqual([[appendEntries, 9]]);
   });
 });
 
