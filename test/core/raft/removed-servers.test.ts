@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
+import { Op } from '../../../core/kv/command.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { Cluster } from '../harness/cluster.ts';
@@ -133,6 +134,23 @@ describe.each([
     });
     cluster.run(2 * SECOND);
     cluster.restart(removed);
+    cluster.run(2 * SECOND);
+    expect(campaigns(cluster, removed)).toBe(0);
+  });
+
+  it('falls silent although it starts again when no log shows any more that it was a member', () => {
+    const cluster = new Cluster(ids(4), () => optionsFor(4, { ...options, membershipChange: 'single' }), 5);
+    const first = cluster.startAll().elect();
+    const removed = first.id === 4 ? 3 : 4;
+    const rest = ids(4).filter((id) => id !== removed);
+    cluster.give(first.id, { kind: 'reconfigure', voters: rest, learners: [] });
+    cluster.run(SECOND);
+    expect(cluster.server(removed).raft.configurations.inForce.voters).toEqual(rest);
+    cluster.request(first.id, Op.put, 'x', 'y');
+    cluster.run(SECOND);
+    for (const id of rest) cluster.give(id, { kind: 'takeSnapshot' });
+    cluster.crash(removed);
+    cluster.restart(removed); // it has forgotten that its removal is committed
     cluster.run(2 * SECOND);
     expect(campaigns(cluster, removed)).toBe(0);
   });
