@@ -8,9 +8,10 @@ import { isQuorum } from '../trackers/quorum.ts';
 /**
  * Whether a leader can be elected only with votes of servers that are gone for good, or apart from it for good: by the
  * present logs and configurations (paper §5.4.1, §6) no remaining server wins the votes of the remaining ones that it
- * can reach, but one would if all servers voted. This happens when a server that held an uncommitted membership change
- * is lost for good: of the remaining servers, one has a log that the others cannot outvote, and a configuration that
- * requires votes of the gone servers. No implementation can be blamed for that.
+ * can reach, but one would if all servers voted and stood. This happens when a server that held an uncommitted membership
+ * change is lost for good: of the remaining servers, one has a log that the others cannot outvote, and a configuration that
+ * requires votes of the gone servers. No implementation can be blamed for that. One of the gone servers may be the only one
+ * that could still win: where it has the newest log of all, it would not even vote for a remaining one.
  */
 export function needsVotesOfGone(
   logs: Logs,
@@ -21,8 +22,9 @@ export function needsVotesOfGone(
 ): boolean {
   let withAll = false;
   for (let node = NOBODY + 1; node <= servers; node++) {
-    if (isGone(node) || !mayStand(node, logs, commits)) continue;
-    if (wins(node, logs, (voter) => !isGone(voter) && !areApart(node, voter))) return false;
+    if (!mayStand(node, logs, commits)) continue;
+    const canVote = (voter: NodeId): boolean => !isGone(voter) && !areApart(node, voter);
+    if (!isGone(node) && wins(node, logs, canVote)) return false;
     withAll ||= wins(node, logs, () => true);
   }
   return withAll;

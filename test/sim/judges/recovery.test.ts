@@ -93,6 +93,26 @@ test('no server is expected to be elected if that needs the vote of a server tha
   expect(after(new Tape(dead(2)), change([4, 5]), [1, 2, 3])).toBe('no-leader');
 });
 
+test('no server is expected to be elected if only a server that is gone for good could be', () => {
+  const change = (index: number, outgoing: number[]) =>
+    new Entry(EntryKind.configuration, index, 1, 0, null, {
+      voters: [3],
+      outgoing,
+      learners: [],
+      learnersNext: [],
+    });
+  // n3 needs the vote of n2, which has the newest log: it alone has left the joint configuration.
+  const after = (isGone: (node: number) => boolean) => {
+    const tape = settling(new Tape({ recovery: { ...setup.recovery, isGone } }));
+    tape.replicate([1, 2, 3], [change(3, [2, 3])]).write(2, { entries: [change(4, [])] });
+    return probe(tape).role(1, 2, RoleCode.follower).crash(2).end().verdict('recovery');
+  };
+  expect(after((node) => node === 2)).toBe('pass');
+  expect(after(() => false)).toBe('no-leader');
+  // Nobody could be elected but n2, which is there.
+  expect(after((node) => node === 1)).toBe('no-leader');
+});
+
 test('a learner, or a server whose removal is committed, cannot be elected, however new its log is', () => {
   const plain = { outgoing: [], learnersNext: [] };
   const change = (voters: number[], learners: number[]) =>
