@@ -20,8 +20,9 @@ const SHORT = 1_000;
 
 /** Seeds to try without a step, before the step is considered needed. */
 const FEW = 4;
-/** Seeds to try with changed probabilities. */
+/** Seeds to try with changed probabilities; more to shorten a run that is still long. */
 const SOME = 24;
+const MORE = 120;
 
 /** Removes each step without which one of a few seeds still fails. */
 export function cutRepeated(reduction: Reduction): void {
@@ -37,8 +38,13 @@ export function cutRepeated(reduction: Reduction): void {
  * Accepts changed scenarios as long as one of some seeds then fails sooner: each axis as often as it helps, then the
  * next, until none does.
  */
-function changeChances(reduction: Reduction, axes: readonly SoonerAxis[], goesOn: () => boolean): void {
-  const seeds = Array.from({ length: SOME }, (_, i) => `sooner-${i + 1}`);
+function changeChances(
+  reduction: Reduction,
+  axes: readonly SoonerAxis[],
+  goesOn: () => boolean,
+  count = SOME,
+): void {
+  const seeds = Array.from({ length: count }, (_, i) => `sooner-${i + 1}`);
   const helps = (axis: SoonerAxis): boolean => {
     for (const plain of axis(reduction.plain)) {
       if (!goesOn()) return false;
@@ -57,7 +63,7 @@ const BOUNDS = [20, 40];
 
 /** Most of a run that never recovers may be the wait for it, which every later trial would repeat. */
 function settleSooner(reduction: Reduction): void {
-  if (reduction.trials.needsTime) return;
+  if (!reduction.trials.targetsRecovery || reduction.trials.needsTime) return;
   const path = ['settle', 'within'];
   const now = numberAt(reduction.plain, path, USUAL_WITHIN);
   for (const shorter of BOUNDS.filter((bound) => bound < now))
@@ -73,10 +79,11 @@ export function failEarlier(reduction: Reduction): void {
   const begun = trials.spent;
   const within = (share: number) => (): boolean =>
     reduction.failure.event > SHORT && trials.spent - begun <= trials.budget * share;
+  settleSooner(reduction);
   if (reduction.failsAfterRun) {
-    settleSooner(reduction);
     changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN));
     changeChances(reduction, soonerAfterRun, within(SHARE_AFTER_RUN));
+    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN), MORE);
     // A violation in the settling phase cannot occur sooner with another seed.
     if (reduction.failsAfterRun) return;
   }

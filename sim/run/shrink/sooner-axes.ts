@@ -4,7 +4,7 @@ import { calmerNetwork, EARLY, fewerClients, fewerOperations, roundMillis, timeO
 import { type Candidate, earlierSnapshots } from './option-axes.ts';
 import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
 import { fewerReplicas } from './replica-axis.ts';
-import { runOf, withRun } from './run-length.ts';
+import { runOf, singled, withRun } from './run-length.ts';
 
 /*
  * Axes that may make a random scenario fail after fewer events: faults that begin sooner, fewer operations, and
@@ -86,7 +86,7 @@ function withTimes(step: PlainStep, at: (before: number) => number): PlainStep {
     const time = step[key] === undefined ? '' : parseDuration(step[key]);
     return typeof time === 'number' ? [[key, exactDuration(at(time))]] : [];
   });
-  return { ...step, ...Object.fromEntries(moved) };
+  return singled({ ...step, ...Object.fromEntries(moved) });
 }
 
 /** Probabilities that replace smaller ones, for mishaps that the scenario has already. */
