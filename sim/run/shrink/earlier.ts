@@ -17,6 +17,8 @@ const SHARE_AFTER_RUN = 0.5;
 const PATIENCE = 100;
 /** A failure after so few events is reduced more cheaply in other ways. */
 const SHORT = 1_000;
+/** The same for a failure that shows only after the run: its strikes are many, and each is removed in whole runs. */
+const SHORT_AFTER_RUN = 300;
 
 /** Seeds to try without a step, before the step is considered needed. */
 const FEW = 4;
@@ -77,13 +79,15 @@ function settleSooner(reduction: Reduction): void {
 export function failEarlier(reduction: Reduction): void {
   const { trials } = reduction;
   const begun = trials.spent;
-  const within = (share: number) => (): boolean =>
-    reduction.failure.event > SHORT && trials.spent - begun <= trials.budget * share;
+  const within =
+    (share: number, short = SHORT) =>
+    (): boolean =>
+      reduction.failure.event > short && trials.spent - begun <= trials.budget * share;
   settleSooner(reduction);
   if (reduction.failsAfterRun) {
-    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN));
-    changeChances(reduction, soonerAfterRun, within(SHARE_AFTER_RUN));
-    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN), MORE);
+    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN, SHORT_AFTER_RUN));
+    changeChances(reduction, soonerAfterRun, within(SHARE_AFTER_RUN, SHORT_AFTER_RUN));
+    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN, SHORT_AFTER_RUN), MORE);
     // A violation in the settling phase cannot occur sooner with another seed.
     if (reduction.failsAfterRun) return;
   }
