@@ -1,7 +1,7 @@
 import { USUAL_WITHIN } from './axes.ts';
 import { numberAt, stepsOf, withSteps, withValue } from './plain.ts';
 import type { Reduction } from './reduction.ts';
-import { type SoonerAxis, shorterRuns, soonerAfterRun, usualAxis } from './sooner-axes.ts';
+import { type SoonerAxis, shorterRuns, shorterStill, soonerAfterRun, usualAxis } from './sooner-axes.ts';
 
 /*
  * The first part of shrinking, while fault steps are still random: looks for other seeds with which the
@@ -17,12 +17,9 @@ const SHARE_AFTER_RUN = 0.5;
 const PATIENCE = 100;
 /** A failure after so few events is reduced more cheaply in other ways. */
 const SHORT = 1_000;
-/** The same for a failure that shows only after the run: its strikes are many, and each is removed in whole runs. */
-const SHORT_AFTER_RUN = 300;
-
 /** Seeds to try without a step, before the step is considered needed. */
 const FEW = 4;
-/** Seeds to try with changed probabilities; more to shorten a run that is still long. */
+/** Seeds to try with changed probabilities; more if the run is still long then. */
 const SOME = 24;
 const MORE = 120;
 
@@ -85,9 +82,9 @@ export function failEarlier(reduction: Reduction): void {
       reduction.failure.event > short && trials.spent - begun <= trials.budget * share;
   settleSooner(reduction);
   if (reduction.failsAfterRun) {
-    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN, SHORT_AFTER_RUN));
-    changeChances(reduction, soonerAfterRun, within(SHARE_AFTER_RUN, SHORT_AFTER_RUN));
-    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN, SHORT_AFTER_RUN), MORE);
+    changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN));
+    changeChances(reduction, soonerAfterRun, within(SHARE_AFTER_RUN));
+    changeChances(reduction, [shorterStill, ...soonerAfterRun], within(SHARE_AFTER_RUN), MORE);
     // A violation in the settling phase cannot occur sooner with another seed.
     if (reduction.failsAfterRun) return;
   }
