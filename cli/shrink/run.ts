@@ -2,9 +2,11 @@ import { renderShrink } from '../../reports/terminal/shrink.ts';
 import { counted } from '../../reports/words/format.ts';
 import type { ShrinkProgress } from '../../sim/run/shrink/reduction.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
+import { simulate } from '../../sim/run/simulate.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import type { Console } from '../console/console.ts';
 import { tellErrors } from '../console/errors.ts';
@@ -52,10 +54,7 @@ export async function runShrinkCommand(
     console.error(`interrupted before ${scenario.file} was seen to violate anything with seed ${seed}\n`);
     return exitCodes.interrupted;
   }
-  if (result === null)
-    return {
-      errors: [usageError(`nothing to shrink: ${scenario.file} violates no property with seed ${seed}`)],
-    };
+  if (result === null) return { errors: [nothingToShrink(scenario, seed)] };
   const seconds = (performance.now() - begun) / MILLIS_PER_SECOND;
   const problem = texts.o === undefined ? null : keepFile(texts.o, [commented(result)]);
   // If the file cannot be written after all, the result is printed nevertheless, since it took long to find.
@@ -70,6 +69,19 @@ export async function runShrinkCommand(
     return exitCodes.badRequest;
   }
   return result.interrupted ? exitCodes.interrupted : exitCodes.ok;
+}
+
+/** The run is played once more to say what else its report may have called a failure. */
+function nothingToShrink(scenario: Scenario, seed: string): InputError {
+  const { verdict, expectations } = simulate(scenario, seed, subjectOf(scenario)).report;
+  const unmet = expectations.find((each) => each.verdict === 'fail');
+  const hint =
+    verdict === 'undecided'
+      ? 'the run is undecided, and there is no violation that a smaller scenario could have'
+      : unmet === undefined || verdict === 'pass'
+        ? ''
+        : `an expectation fails (${unmet.text}), but only violations can be preserved while a scenario gets smaller`;
+  return usageError(`nothing to shrink: ${scenario.file} violates no property with seed ${seed}`, hint);
 }
 
 const MILLIS_BETWEEN = 100;

@@ -52,6 +52,8 @@ export interface ChaosUse<Params> {
    * all. null if the fault would break what this scenario assumes.
    */
   readonly params: (targets: readonly NodeId[], stream: Stream, scenario: Scenario) => Params | null;
+  /** Whether a step that names only the targets strikes in the same way: chaos draws no other parameters. */
+  readonly asStep?: true;
 }
 
 /** A fault of the catalogue: its schema in scenarios, what it does to a cluster, and its use by chaos. */

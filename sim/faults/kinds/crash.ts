@@ -26,6 +26,7 @@ export const crash = defineFault({
     breaks: 'one',
     weight: 3,
     params: (targets) => ({ node: theseServers(targets), writes: 'lost' as const }),
+    asStep: true,
   },
   strike: (cluster, { node, writes }, strike) =>
     takeDown(cluster, node, strike, (host) => {

@@ -25,6 +25,7 @@ export const isolate = defineFault({
     breaks: 'one',
     weight: 2,
     params: (targets) => ({ node: theseServers(targets), clients: false }),
+    asStep: true,
   },
   strike(cluster, { node, clients }, { stream }) {
     const targets = select(cluster, node, stream);

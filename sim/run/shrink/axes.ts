@@ -51,10 +51,13 @@ const others: readonly Axis[] = [
   constantDelays,
 ];
 
-/** A violation in the settling phase may also occur after a shorter run. */
+/**
+ * A violation in the settling phase may also occur after a shorter run. So may one that the end of the run brought to
+ * light: that nothing happens is noticed by the next event.
+ */
 function* shorterRun(plain: PlainScenario, time: number): Generator<Candidate> {
   const run = runOf(plain);
-  if (time <= run) return;
+  if (time < run - MICROS_PER_MILLI) return;
   const last = Math.max(0, ...stepsOf(plain).map((step) => timeOf(step) + durationOf(step.for)));
   for (const share of SHARES) {
     const shorter = Math.max(SHORTEST_RUN, roundMillis(last + (run - last) * share + 1_000));

@@ -1,3 +1,4 @@
+import type { PlainScenario } from '../../scenario/print.ts';
 import { listDraws } from './cut-lists.ts';
 import { type Reduction, ROOM, type State } from './reduction.ts';
 import { withRun } from './run-length.ts';
@@ -14,11 +15,12 @@ const WORTH_LISTING = 0.8;
  */
 export function reduceChance(reduction: Reduction, onFirst: (state: State) => void): void {
   const start = reduction.state();
-  const roomy = withRun(reduction.plain, reduction.runLength() + ROOM);
-  const steady = steadied(reduction.trials, roomy, reduction.seed, reduction.limit(true));
-  if (reduction.consider(steady, false, true))
-    // Keep the additional time that other seeds may need to fail.
-    reduction.consider(withRun(steady, reduction.runLength() + ROOM));
+  // The additional time that other seeds may need to fail; what fails after the run has the settling phase.
+  const roomy = (plain: PlainScenario): PlainScenario =>
+    reduction.failsAfterRun ? plain : withRun(plain, reduction.runLength() + ROOM);
+  const { trials, plain, seed } = reduction;
+  const steady = steadied(trials, roomy(plain), seed, reduction.limit(true));
+  if (reduction.consider(steady, false, true)) reduction.consider(roomy(steady));
   const constant = { ...reduction.state(), steady: steadiness(reduction) };
   onFirst(constant);
   reduction.restore(start);

@@ -30,7 +30,13 @@ export function makeExplicit(reduction: Reduction): void {
   const { trials, plain, seed } = reduction;
   const scenario = trials.parse(plain);
   if (scenario === null || scenario.faults.length === 0) return;
-  const strikes = strikesIn(record(trials, scenario, seed).events);
+  const { events, failure } = record(trials, scenario, seed);
+  const strikes = strikesIn(events).map((strike) => {
+    // The end of a fault may be what brings the violation to light; then it is not among the events.
+    const lasts = scenario.faults[strike.step]?.for ?? Number.POSITIVE_INFINITY;
+    const ended = strike.until === null && strike.at + lasts <= (failure?.time ?? 0);
+    return ended ? { ...strike, until: strike.at + lasts } : strike;
+  });
   for (const lateness of [0, 1]) {
     const steps = explicitSteps(plain, scenario, strikes, lateness);
     if (reduction.consider(withSteps(without(plain, ['chaos']), steps), false, true)) return;

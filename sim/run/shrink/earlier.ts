@@ -1,7 +1,7 @@
 import { USUAL_WITHIN } from './axes.ts';
 import { numberAt, stepsOf, withSteps, withValue } from './plain.ts';
 import type { Reduction } from './reduction.ts';
-import { type SoonerAxis, shorterRuns, soonerAfterRun, usualAxis } from './sooner-axes.ts';
+import { type SoonerAxis, shorterRuns, shorterStill, soonerAfterRun, usualAxis } from './sooner-axes.ts';
 
 /*
  * The first part of shrinking, while fault steps are still random: looks for other seeds with which the
@@ -17,11 +17,11 @@ const SHARE_AFTER_RUN = 0.5;
 const PATIENCE = 100;
 /** A failure after so few events is reduced more cheaply in other ways. */
 const SHORT = 1_000;
-
 /** Seeds to try without a step, before the step is considered needed. */
 const FEW = 4;
-/** Seeds to try with changed probabilities. */
+/** Seeds to try with changed probabilities; more if the run is still long then. */
 const SOME = 24;
+const MORE = 120;
 
 /** Removes each step without which one of a few seeds still fails. */
 export function cutRepeated(reduction: Reduction): void {
@@ -37,8 +37,13 @@ export function cutRepeated(reduction: Reduction): void {
  * Accepts changed scenarios as long as one of some seeds then fails sooner: each axis as often as it helps, then the
  * next, until none does.
  */
-function changeChances(reduction: Reduction, axes: readonly SoonerAxis[], goesOn: () => boolean): void {
-  const seeds = Array.from({ length: SOME }, (_, i) => `sooner-${i + 1}`);
+function changeChances(
+  reduction: Reduction,
+  axes: readonly SoonerAxis[],
+  goesOn: () => boolean,
+  count = SOME,
+): void {
+  const seeds = Array.from({ length: count }, (_, i) => `sooner-${i + 1}`);
   const helps = (axis: SoonerAxis): boolean => {
     for (const plain of axis(reduction.plain)) {
       if (!goesOn()) return false;
@@ -57,7 +62,7 @@ const BOUNDS = [20, 40];
 
 /** Most of a run that never recovers may be the wait for it, which every later trial would repeat. */
 function settleSooner(reduction: Reduction): void {
-  if (reduction.trials.needsTime) return;
+  if (!reduction.trials.targetsRecovery || reduction.trials.needsTime) return;
   const path = ['settle', 'within'];
   const now = numberAt(reduction.plain, path, USUAL_WITHIN);
   for (const shorter of BOUNDS.filter((bound) => bound < now))
@@ -71,12 +76,15 @@ function settleSooner(reduction: Reduction): void {
 export function failEarlier(reduction: Reduction): void {
   const { trials } = reduction;
   const begun = trials.spent;
-  const within = (share: number) => (): boolean =>
-    reduction.failure.event > SHORT && trials.spent - begun <= trials.budget * share;
+  const within =
+    (share: number, short = SHORT) =>
+    (): boolean =>
+      reduction.failure.event > short && trials.spent - begun <= trials.budget * share;
+  settleSooner(reduction);
   if (reduction.failsAfterRun) {
-    settleSooner(reduction);
     changeChances(reduction, [shorterRuns], within(SHARE_AFTER_RUN));
     changeChances(reduction, soonerAfterRun, within(SHARE_AFTER_RUN));
+    changeChances(reduction, [shorterStill, ...soonerAfterRun], within(SHARE_AFTER_RUN), MORE);
     // A violation in the settling phase cannot occur sooner with another seed.
     if (reduction.failsAfterRun) return;
   }

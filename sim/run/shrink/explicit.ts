@@ -84,10 +84,10 @@ function timesOf({ at, until }: Strike, lasting: boolean): PlainStep {
 
 /**
  * The parameters that select this target, parsed from its words; null if the words do not determine them. For a
- * strike drawn by chaos (not `isWritten`) they do not if the fault has other parameters as well.
+ * strike drawn by chaos (not `isWritten`) they do not if chaos draws other parameters as well.
  */
 function targetsOf(fault: string, target: string, isWritten: boolean): PlainStep | null {
-  const { selections, params } = faultNamed(fault);
+  const { selections, params, chaos } = faultNamed(fault);
   const servers = (words: string): readonly string[] => words.split(' ');
   const pairs = target.split(', ').map((pair) => /^(n[\dn ]+) - (n[\dn ]+)$/.exec(pair));
   if ('links' in selections && pairs.every((pair) => pair !== null))
@@ -110,6 +110,6 @@ function targetsOf(fault: string, target: string, isWritten: boolean): PlainStep
   if ('to' in selections && handed !== null) return handed[1] === undefined ? {} : { to: handed[1] };
   const words = target.replace(/^links of /, '');
   if (!('node' in selections) || !/^n\d+( n\d+)*$/.test(words)) return null;
-  const drawn = !isWritten && Object.keys(params).some((name) => name !== 'node');
-  return drawn ? null : { node: list(words) };
+  const isKnown = isWritten || chaos?.asStep === true || Object.keys(params).every((name) => name === 'node');
+  return !isKnown ? null : { node: list(words) };
 }

@@ -55,6 +55,19 @@ export function leafPaths(value: unknown, path: readonly string[]): readonly (re
   return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, [...path, key]));
 }
 
+const ORDER = ['name', 'about', 'cluster', 'network', 'clients', 'run', 'settle', 'faults', 'chaos'];
+
+/** A copy with its sections in the order in which people write and read them, and the servers in theirs. */
+export function inUsualOrder(plain: PlainScenario): PlainScenario {
+  const rank = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+  const sections = Object.entries(plain).sort(([a], [b]) => rank(a) - rank(b));
+  const sorted: PlainScenario = Object.fromEntries(sections);
+  const nodes = valueAt(sorted, ['cluster', 'nodes']);
+  if (!isMapping(nodes)) return sorted;
+  const servers = Object.entries(nodes).sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)));
+  return withValue(sorted, ['cluster', 'nodes'], Object.fromEntries(servers));
+}
+
 /** A duration as scenarios write it, without rounding: "2s", "20ms", "1234us". */
 export function exactDuration(micros: number): string {
   if (micros % MICROS_PER_SECOND === 0) return `${micros / MICROS_PER_SECOND}s`;

@@ -1,9 +1,9 @@
 import type { PlainScenario } from '../../scenario/print.ts';
 import { printScenario } from '../../scenario/print.ts';
-import { timeOf } from './axes.ts';
+import { roundMillis, timeOf } from './axes.ts';
 import { durationOf, exactDuration, stepsOf, without, withSteps, withValue } from './plain.ts';
 import { type Recording, record } from './recording.ts';
-import { runOf, withRun } from './run-length.ts';
+import { runOf, singled, withRun } from './run-length.ts';
 import { countSteady, MANY } from './steady.ts';
 import type { Failure, Trials } from './trial.ts';
 
@@ -16,6 +16,8 @@ export interface ShrinkProgress {
 /** The share of the budget that may go into candidates with other histories (other seeds). */
 const SEARCH_SHARE = 0.6;
 const MILLI = 1_000;
+/** The shortest run in which a stall is noticed is looked for as finely as this, in microseconds. */
+const FINE = 10_000;
 /** How many more events a simpler candidate may take: a factor, plus SLACK. */
 const TOLERANCE = 1.05;
 const SLACK = 20;
@@ -126,11 +128,15 @@ export class Reduction {
     return Math.max(this.failure.event, Math.min(most, this.eventsBefore));
   }
 
-  /** Removes what cannot affect the violation: expectations, limits, settling. */
+  /**
+   * Removes what cannot affect the violation: expectations, limits, settling. What counts as a stall during the run is
+   * also up to `settle.within`, and is decided when there are fewer steps and clients.
+   */
   strip(): void {
     for (const key of ['expect', 'tolerance', 'max-events', 'about', 'grid'])
       this.plain = without(this.plain, [key]);
-    if (this.trials.needsTime) this.consider(withValue(this.plain, ['settle', 'probes'], 0));
+    const needsBound = this.trials.needsTime || (this.trials.targetsRecovery && !this.failsAfterRun);
+    if (needsBound) this.consider(withValue(this.plain, ['settle', 'probes'], 0));
     else this.consider(withValue(this.plain, ['settle'], { probes: 0, within: 1 }));
   }
 
@@ -153,6 +159,28 @@ export class Reduction {
     for (const room of steadily ? [0, ROOM / 2, ROOM] : [0]) if (this.cutRunAt(end + room, steadily)) return;
   }
 
+  /**
+   * Ends the run sooner, as long as no fewer other seeds fail, if the violation occurs after it or is brought to light by
+   * its end: that nothing happens is noticed by the next event.
+   */
+  endSooner(): void {
+    if (this.failure.time < runOf(this.plain) - MILLI) return;
+    let open = Math.max(0, ...stepsOf(this.plain).map(timeOf));
+    while (runOf(this.plain) - open > FINE) {
+      const middle = roundMillis((open + runOf(this.plain)) / 2);
+      if (!this.cutRunAt(middle, true)) open = middle;
+    }
+  }
+
+  /** Leaves out when faults end that last until the end of the run, or longer: that ends them anyway. */
+  dropEnds(): void {
+    const run = runOf(this.plain);
+    const steps = stepsOf(this.plain).map((step) =>
+      step.at !== undefined && timeOf(step) + durationOf(step.for) >= run ? without(step, ['for']) : step,
+    );
+    this.consider(withSteps(this.plain, steps));
+  }
+
   private cutRunAt(end: number, steadily: boolean): boolean {
     if (runOf(this.plain) <= end) return true;
     const take = (plain: PlainScenario): boolean =>
@@ -161,7 +189,7 @@ export class Reduction {
     // Drop later steps, and end repeated ones with the run.
     const steps = stepsOf(shorter)
       .filter((step) => timeOf(step) < end)
-      .map((step) => (durationOf(step.until) > end ? { ...step, until: exactDuration(end) } : step));
+      .map((step) => (durationOf(step.until) > end ? singled({ ...step, until: exactDuration(end) }) : step));
     return take(withSteps(without(shorter, ['chaos']), steps)) || take(withSteps(shorter, steps));
   }
 

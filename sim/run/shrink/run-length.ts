@@ -1,13 +1,35 @@
 import type { Micros } from '../../../core/units.ts';
 import { faultCatalogue } from '../../scenario/fault-catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
-import { durationOf, exactDuration, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
+import { parseRange } from '../../scenario/quantities/quantities.ts';
+import {
+  durationOf,
+  exactDuration,
+  type PlainStep,
+  stepsOf,
+  valueAt,
+  withSteps,
+  withValue,
+} from './plain.ts';
 
 const USUAL_RUN = '30s';
 
 const strikesClients = new Set(
   faultCatalogue.filter(({ needs }) => needs !== undefined).map(({ name }) => name),
 );
+
+/**
+ * A step that shall be repeated until a time by which it strikes only once, as a step with a time: as a repeated one the
+ * scenario would be refused.
+ */
+export function singled(step: PlainStep): PlainStep {
+  if (step.from === undefined || step.every === undefined) return step;
+  const every = parseRange(step.every);
+  const lasts = durationOf(step.until) - durationOf(step.from);
+  if (typeof every === 'string' || every[0] < lasts) return step;
+  const { from, until: _, every: __, ...rest } = step;
+  return { at: from, ...rest };
+}
 
 /** How long a scenario runs, without settling. */
 export function runOf(plain: PlainScenario): Micros {

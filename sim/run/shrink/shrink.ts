@@ -8,7 +8,7 @@ import { simulate } from '../simulate.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
 import { strikesIn } from './explicit.ts';
 import { CONTINUATIONS, pointOfNoReturn } from './inevitable.ts';
-import { stepsOf, valueAt, without, withSteps } from './plain.ts';
+import { inUsualOrder, stepsOf, valueAt, withSteps } from './plain.ts';
 import { record } from './recording.ts';
 import type { ShrinkProgress } from './reduction.ts';
 import type { Step } from './sequence.ts';
@@ -153,12 +153,12 @@ function resultOf(
   eventsBefore: number,
   faultsBefore: number,
 ): ShrinkResult {
-  const final: PlainScenario = {
+  const final = inUsualOrder({
+    ...plain,
     name: shrunkName(String(plain.name ?? 'scenario')),
     about: `Shrunk: ${target.property} is violated (${target.reason}) at event ${failure.event}.`,
-    ...without(plain, ['name']),
     seed,
-  };
+  });
   const stop = stopped ? undefined : search.stopped;
   const budget = Math.max(search.budget, LEAST_ANALYSIS);
   const trials = new Trials(target, budget, search.subject, stop);

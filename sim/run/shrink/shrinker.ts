@@ -56,6 +56,8 @@ export function reduce(trials: Trials, start: State, onProgress: (progress: Shri
     cutFaults(reduction);
     trials.spendUpTo(BUDGET.tidying);
     reduction.cutRun(true);
+    if (trials.targetsRecovery) reduction.endSooner();
+    reduction.dropEnds();
     return { ...reduction.state(), stopped: false };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;

@@ -4,7 +4,7 @@ import { calmerNetwork, EARLY, fewerClients, fewerOperations, roundMillis, timeO
 import { type Candidate, earlierSnapshots } from './option-axes.ts';
 import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
 import { fewerReplicas } from './replica-axis.ts';
-import { runOf, withRun } from './run-length.ts';
+import { runOf, singled, withRun } from './run-length.ts';
 
 /*
  * Axes that may make a random scenario fail after fewer events: faults that begin sooner, fewer operations, and
@@ -67,6 +67,14 @@ export function* shorterRuns(plain: PlainScenario): Generator<PlainScenario> {
       shorter,
     );
   }
+}
+
+/**
+ * The same, down to runs in which a repeated step strikes only once. They come last: few other changes are possible
+ * in so short a run.
+ */
+export function* shorterStill(plain: PlainScenario): Generator<PlainScenario> {
+  for (const shorter of shorterRuns(plain)) yield withSteps(shorter, stepsOf(shorter).map(singled));
 }
 
 /** All steps moved earlier by the same time. */

@@ -1,5 +1,8 @@
+import type { Micros } from '../../../core/units.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
-import { valueAt, withValue } from './plain.ts';
+import { parseRange } from '../../scenario/quantities/quantities.ts';
+import { roundMillis } from './axes.ts';
+import { exactDuration, valueAt, withValue } from './plain.ts';
 import type { Trials } from './trial.ts';
 
 /*
@@ -9,6 +12,7 @@ import type { Trials } from './trial.ts';
 
 const SAMPLE = ['steady-1', 'steady-2', 'steady-3', 'steady-4', 'steady-5', 'steady-6'];
 const USUAL_REPLICAS = 5;
+const USUAL_RANGE: readonly [Micros, Micros] = [150_000, 300_000];
 
 /** Seeds that no search uses, to compare the results of two searches. */
 export const FRESH = Array.from({ length: 12 }, (_, i) => `fresh-${i + 1}`);
@@ -18,7 +22,7 @@ export function steadied(trials: Trials, plain: PlainScenario, seed: string, lim
   let best = plain;
   let most = countSteady(trials, plain, limit);
   for (const propose of [delays, timeouts, workloads]) {
-    for (const candidate of propose(best)) {
+    for (const candidate of propose(best, trials)) {
       if (most === SAMPLE.length) return best;
       if (trials.fails(candidate, seed, limit) === null) continue;
       const count = countSteady(trials, candidate, limit);
@@ -57,15 +61,29 @@ function* delays(plain: PlainScenario): Generator<PlainScenario> {
   }
 }
 
-/** Constant election time-outs that fix which server campaigns first and which second. */
-function* timeouts(plain: PlainScenario): Generator<PlainScenario> {
+/**
+ * Constant election time-outs that fix which server campaigns first and which second. For a failure to recover they are
+ * taken from the range that they were drawn from: the bound for recovery grows with the longest.
+ */
+function* timeouts(plain: PlainScenario, { targetsRecovery }: Trials): Generator<PlainScenario> {
   const replicas = Number(valueAt(plain, ['cluster', 'replicas']) ?? USUAL_REPLICAS);
-  const bare = withValue(plain, ['cluster', 'raft', 'election-timeout'], '300ms');
+  const given = parseRange(valueAt(plain, ['cluster', 'raft', 'election-timeout']));
+  const hasRange = typeof given !== 'string' && given[0] < given[1];
+  const [shortest, longest] = targetsRecovery && hasRange ? given : USUAL_RANGE;
+  const between = roundMillis(shortest + (longest - shortest) / 3);
+  const bare = withValue(plain, ['cluster', 'raft', 'election-timeout'], exactDuration(longest));
+  const timeoutOf = (node: number): readonly string[] => [
+    'cluster',
+    'nodes',
+    `n${node}`,
+    'raft',
+    'election-timeout',
+  ];
   for (let first = 1; first <= replicas; first++) {
     for (let second = 1; second <= replicas; second++) {
       if (second === first) continue;
-      const one = withValue(bare, ['cluster', 'nodes', `n${first}`, 'raft', 'election-timeout'], '150ms');
-      yield withValue(one, ['cluster', 'nodes', `n${second}`, 'raft', 'election-timeout'], '200ms');
+      const one = withValue(bare, timeoutOf(first), exactDuration(shortest));
+      yield withValue(one, timeoutOf(second), exactDuration(between));
     }
   }
 }

@@ -6,6 +6,7 @@ import { type PlainScenario, printScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type SimulateOptions, simulate } from '../simulate.ts';
 import type { SubjectOf } from '../subject.ts';
+import { patientVersion } from './patient.ts';
 
 /** The violation to preserve: a candidate must violate this property for this reason. */
 export interface Target {
@@ -92,7 +93,7 @@ export class Trials {
     return this.targetsRecovery && !this.hasReference;
   }
 
-  private get targetsRecovery(): boolean {
+  get targetsRecovery(): boolean {
     return this.target.property === 'recovery';
   }
 
@@ -170,14 +171,10 @@ export class Trials {
     return isReal ? failure : null;
   }
 
-  /**
-   * Whether more time for settling does not help: otherwise the core is only slower to recover than the reference. A
-   * violation during the run comes from a fault that promises progress, which may not last any longer.
-   */
-  private lasts({ time }: Failure, scenario: Scenario, seed: string): boolean {
-    const { settle, run } = scenario;
-    if (time <= run || settle.within >= this.settling) return true;
-    return this.run({ ...scenario, settle: { ...settle, within: this.settling } }, seed) !== null;
+  /** Whether more time does not help: otherwise the core is only slower to recover than the reference. */
+  private lasts(failure: Failure, scenario: Scenario, seed: string): boolean {
+    if (scenario.settle.within >= this.settling) return true;
+    return this.run(patientVersion(scenario, this.settling, failure), seed) !== null;
   }
 
   /** Runs a scenario up to the target violation, or `limit` events. Throws Stopped if the search shall end. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { explicitSteps, type Strike, strikesIn } from '../../../../sim/run/shrink/explicit.ts';
-import { withSteps } from '../../../../sim/run/shrink/plain.ts';
+import { without, withSteps } from '../../../../sim/run/shrink/plain.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import type { TraceEvent } from '../../../../sim/run/trace/event.ts';
 import { EventListener } from '../../../../sim/run/trace/recorder.ts';
@@ -24,7 +24,7 @@ function play(plain: PlainScenario): Played {
     consumers: [new EventListener((event) => void events.push(event))],
   });
   const strikes = strikesIn(events);
-  const steps = withSteps(plain, explicitSteps(plain, parsed.scenario, strikes, 0));
+  const steps = withSteps(without(plain, ['chaos']), explicitSteps(plain, parsed.scenario, strikes, 0));
   return { strikes, steps };
 }
 
@@ -39,10 +39,16 @@ it.each([
     /\|/,
   ],
   ['crash', '{ from: 1s, until: 4s, every: 1s..2s, do: crash, node: random, for: 300ms }', /^n\d( n\d)*$/],
+  ['a crash by chaos', 'chaos: { every: 500ms..1s, warm-up: 1s, heal: 1s, families: { crash: 1 } }', /^n\d$/],
+  [
+    'an isolation by chaos',
+    'chaos: { every: 500ms..1s, warm-up: 1s, heal: 1s, families: { isolate: 1 } }',
+    /^n\d$/,
+  ],
 ])(
   'each strike of %s is listed with its servers, and the listed steps strike in the same way',
   (_, step, target) => {
-    const text = `cluster: { replicas: 5, spares: 1 }\nclients: { count: 2, rate: 20/s }\nrun: 5s\nfaults:\n  - ${step}\n`;
+    const text = `cluster: { replicas: 5, spares: 1 }\nclients: { count: 2, rate: 20/s }\nrun: 5s\n${step.startsWith('chaos') ? step : `faults:\n  - ${step}`}\n`;
     const plain = plainScenario(text);
     if (isRefused(plain)) throw new Error('the text is at fault');
     const first = play(plain);

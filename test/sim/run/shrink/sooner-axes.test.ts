@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stepsOf, valueAt } from '../../../../sim/run/shrink/plain.ts';
-import { soonerAfterRun } from '../../../../sim/run/shrink/sooner-axes.ts';
+import { shorterStill, soonerAfterRun } from '../../../../sim/run/shrink/sooner-axes.ts';
 import { parseScenario } from '../../../../sim/scenario/parse.ts';
 import { type PlainScenario, plainScenario, printScenario } from '../../../../sim/scenario/print.ts';
 
@@ -25,4 +25,16 @@ test('while steps are random, a failure after the run is looked for in shorter r
   expect(at('network', 'loss')).toContain(undefined);
   expect(at('network', 'loss')).not.toContain('20%');
   expect(at('run')).toContain('1125ms');
+});
+
+test('runs are shortened further if a repeated step then strikes once, which cannot be a repeated one', () => {
+  const rare = {
+    ...plain,
+    faults: [{ from: '1s', until: '10s', every: '2s..4s', do: 'power-loss', for: '100ms' }],
+  } as PlainScenario;
+  const proposed = [...shorterStill(rare)];
+  for (const each of proposed) expect(parseScenario(printScenario(each)).ok).toBe(true);
+  const steps = proposed.map((each) => stepsOf(each)[0]);
+  expect(steps).toContainEqual({ at: '438ms', do: 'power-loss', for: '100ms' });
+  expect(steps).toContainEqual(expect.objectContaining({ every: '2s..4s', for: '100ms' }));
 });
