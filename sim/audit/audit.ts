@@ -1,7 +1,7 @@
 import { RoleCode } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts/facts.ts';
+import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { firstConfiguration } from '../world/machines.ts';
@@ -12,6 +12,7 @@ import { MembershipAudit } from './membership.ts';
 import { ReadAudit } from './reads.ts';
 import { ReplicationAudit } from './replication.ts';
 import type { Slip, SlipKind } from './slip.ts';
+import { TransferAudit } from './transfers.ts';
 import { View } from './view.ts';
 
 /** Reports a slip. */
@@ -44,6 +45,7 @@ export class Audit implements FactConsumer {
   private readonly reads: ReadAudit;
   private readonly membership: MembershipAudit;
   private readonly applying: ApplyingAudit;
+  private readonly transfers: TransferAudit;
   /** The last event heard. */
   private heard = 0;
 
@@ -59,6 +61,7 @@ export class Audit implements FactConsumer {
     this.reads = new ReadAudit(view, tell);
     this.membership = new MembershipAudit(view, tell);
     this.applying = new ApplyingAudit(view, tell);
+    this.transfers = new TransferAudit(view, tell);
   }
 
   /** Whether the run has gone past the last event of interest. */
@@ -87,6 +90,7 @@ export class Audit implements FactConsumer {
       const before = this.view.leading[fact.node];
       this.view.role(fact);
       if (fact.code !== RoleCode.leader || before === fact.term) return;
+      this.transfers.elected(fact.node);
       this.elections.elected(fact);
       this.commits.elected(fact.node);
     },
@@ -102,12 +106,13 @@ export class Audit implements FactConsumer {
       const { message } = fact;
       if (message === null || this.isLate(fact)) return;
       this.elections.sent(fact, message);
+      this.replication.misstates(fact, message);
       this.replication.acknowledged(fact, message);
       if (message.type === MessageType.appendEntries) this.led(fact, message);
     },
     [FactKind.writeIssued]: (fact) => {
       if (this.isLate(fact)) return;
-      this.replication.removing(fact);
+      this.replication.writing(fact);
       this.applying.writing(fact);
       this.view.writeIssued(fact);
       this.membership.written(fact);
@@ -125,6 +130,12 @@ export class Audit implements FactConsumer {
       if (this.isLate(fact)) return;
       this.applying.applied(fact);
       this.reads.applied(fact);
+    },
+    [FactKind.milestone]: (fact) => {
+      if (!this.isLate(fact)) this.transfers.milestone(fact);
+    },
+    [FactKind.phase]: (fact) => {
+      if (!this.isLate(fact) && fact.code === Phase.end) this.transfers.ended(fact);
     },
     [FactKind.requestDelivered]: (fact) => {
       if (this.isLate(fact)) return;

@@ -96,7 +96,9 @@ export class CommitAudit {
     const lacking = lackingIn(electorates(configuration), has);
     const at = positionInWords(index, log.termAt(index));
     // A leader may append the next configuration in the step in which it commits under the one before.
-    if (lacking !== '' && lackingIn(electorates(configurationBefore), has) !== '') {
+    const isBefore =
+      index < log.configurationIndex && lackingIn(electorates(configurationBefore), has) === '';
+    if (lacking !== '' && !isBefore) {
       const { voters, outgoing } = configuration;
       const who = [...new Set([...voters, ...outgoing])].filter(has).map(nameOf);
       const text = `${nameOf(node)} commits ${at}, which only ${who.length === 0 ? 'nobody' : inWords(who)} had on disk and acknowledged to it: ${lacking}`;

@@ -72,7 +72,7 @@ export class ReadAudit {
       const { committed, time } = asked;
       const has = this.view.applied[node];
       if (has >= committed.index) return;
-      const text = `${who} get ${command.key}, asked at ${seconds(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${seconds(committed.time)}${this.deposed(node)}`;
+      const text = `${who} get ${command.key}, asked at ${seconds(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${seconds(committed.time)}${this.deposed(node)}${this.unready(node)}`;
       this.tell(fact, 'read-behind', text, { node, term, index: has + 1 });
       return;
     }
@@ -82,7 +82,16 @@ export class ReadAudit {
     this.tell(fact, 'answered-uncommitted', text, { node, term });
   }
 
-  /** "; n3 had been leading term 4 since 4.900 s, and n1 takes itself for the leader of term 3". */
+  /** "; n1 had committed no entry of its own term 2". */
+  private unready(node: NodeId): string {
+    const term = this.view.leading[node];
+    const log = this.view.log(node);
+    const commit = this.view.commit[node];
+    if (term === 0 || commit < log.first || commit > log.last || log.termAt(commit) === term) return '';
+    return `; ${nameOf(node)} had committed no entry of its own term ${term} yet`;
+  }
+
+  /** "; n3 leads term 4 since 4.900 s, while n1 takes itself for the leader of term 3". */
   private deposed(node: NodeId): string {
     const { newest, leading } = this.view;
     if (newest.term <= this.view.term[node] || newest.node === node) return '';

@@ -1,3 +1,4 @@
+import type { Entry } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
@@ -38,7 +39,53 @@ export class ReplicationAudit {
   }
 
   /** To be called before the view knows of the write. */
-  removing(fact: Fact): void {
+  writing(fact: Fact): void {
+    this.removing(fact);
+    this.appending(fact);
+  }
+
+  /** A follower takes entries only if its log holds the entry before them. */
+  private appending(fact: Fact): void {
+    const { node, write, time } = fact;
+    const cause = this.view.handling(node, time);
+    if (write === null || write.entries.length === 0 || cause === null) return;
+    if (cause.type !== MessageType.appendEntries || !isFrom(cause, write.entries[0])) return;
+    const log = this.view.log(node);
+    const { prevLogIndex, prevLogTerm, id, from } = cause;
+    if (prevLogIndex <= log.first && prevLogIndex <= log.last) return;
+    if (prevLogIndex <= log.last && log.termAt(prevLogIndex) === prevLogTerm) return;
+    const has =
+      prevLogIndex > log.last
+        ? `its log ends with ${endInWords(log)}`
+        : `it has ${entryAt(log, prevLogIndex)} there`;
+    const text = `${nameOf(node)} takes ~${id} from ${nameOf(from)}, entries after ${positionInWords(prevLogIndex, prevLogTerm)}, but ${has}: it should have refused`;
+    this.tell(fact, 'accepted-in-spite', text, { node, term: this.view.term[node], index: prevLogIndex });
+  }
+
+  /** A message that tells where its sender's log ends, or which entry comes before those sent. */
+  misstates(fact: Fact, message: Message): void {
+    const { type, from, to, term, prevLogIndex, prevLogTerm, id } = message;
+    const isVote = type === MessageType.requestVote;
+    if (!isVote && type !== MessageType.appendEntries) return;
+    const log = this.view.log(from);
+    // Vote requests wait for the disk; the log may have changed since.
+    if (isVote ? message.preVote || this.view.term[from] !== term : this.view.leading[from] !== term) return;
+    if (prevLogIndex === 0 || prevLogIndex < log.first) return;
+    const isTrue = prevLogIndex <= log.last && log.termAt(prevLogIndex) === prevLogTerm;
+    if (isTrue && (!isVote || prevLogIndex === log.last)) return;
+    const claimed = positionInWords(prevLogIndex, prevLogTerm);
+    const has =
+      prevLogIndex > log.last || isVote
+        ? `its log ends with ${endInWords(log)}`
+        : `its log has ${entryAt(log, prevLogIndex)} there`;
+    const what = isVote
+      ? `asks ${nameOf(to)} for a vote with a log up to ${claimed}`
+      : `sends ${nameOf(to)} entries after ${claimed}`;
+    const text = `${nameOf(from)} ${what} (~${id}), but ${has}`;
+    this.tell(fact, 'misstates-log', text, { node: from, term, index: prevLogIndex });
+  }
+
+  private removing(fact: Fact): void {
     const { node, write, time } = fact;
     if (write === null || write.truncateFrom === 0 || write.snapshot !== null) return;
     const { view } = this;
@@ -74,6 +121,11 @@ function entriesInWords({ entries, prevLogIndex, prevLogTerm }: Message): string
     return `none, after ${positionInWords(prevLogIndex, prevLogTerm)}`;
   const start = positionInWords(first.index, first.term);
   return first === last ? start : `${start} to ${positionInWords(last.index, last.term)}`;
+}
+
+/** Whether an entry came with this message. */
+function isFrom({ entries }: Message, { index, term }: Entry): boolean {
+  return entries.some((each) => each.index === index && each.term === term);
 }
 
 /** "it has 169.5 and n2 has 169.6". */

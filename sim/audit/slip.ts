@@ -18,6 +18,11 @@ export const slipKinds = [
   'changed-too-early',
   'snapshot-goes-back',
   'lost-from-disk',
+  'accepted-in-spite',
+  'misstates-log',
+  'executed-twice',
+  'state-differs',
+  'transfer-held',
 ] as const;
 export type SlipKind = (typeof slipKinds)[number];
 
