@@ -92,13 +92,15 @@ export class CommitAudit {
       server === node
         ? isOnDisk(view.logs.disk[node], index, log.termAt(index))
         : (acknowledged?.get(server) ?? 0) >= index;
-    const { configuration, configurationBefore } = log;
+    // A leader that appends the next configuration in the step in which it commits needs the quorum of the one before; once
+    // that entry is on its own disk, the step is over.
+    const isSameStep =
+      view.configuredAt[node] === fact.time && log.configurationIndex > view.logs.disk[node].last;
+    const configuration =
+      isSameStep && index < log.configurationIndex ? log.configurationBefore : log.configuration;
     const lacking = lackingIn(electorates(configuration), has);
     const at = positionInWords(index, log.termAt(index));
-    // A leader may append the next configuration in the step in which it commits under the one before.
-    const isBefore =
-      index < log.configurationIndex && lackingIn(electorates(configurationBefore), has) === '';
-    if (lacking !== '' && !isBefore) {
+    if (lacking !== '') {
       const { voters, outgoing } = configuration;
       const who = [...new Set([...voters, ...outgoing])].filter(has).map(nameOf);
       const text = `${nameOf(node)} commits ${at}, which only ${who.length === 0 ? 'nobody' : inWords(who)} had on disk and acknowledged to it: ${lacking}`;

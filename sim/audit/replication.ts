@@ -1,3 +1,4 @@
+import { RoleCode } from '../../core/io.ts';
 import type { Entry } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index } from '../../core/units.ts';
@@ -68,8 +69,13 @@ export class ReplicationAudit {
     const isVote = type === MessageType.requestVote;
     if (!isVote && type !== MessageType.appendEntries) return;
     const log = this.view.log(from);
-    // Vote requests wait for the disk; the log may have changed since.
-    if (isVote ? message.preVote || this.view.term[from] !== term : this.view.leading[from] !== term) return;
+    // A vote request waits for the disk, and its sender may have found a leader meanwhile.
+    if (
+      isVote
+        ? message.preVote || this.view.roles[from] !== RoleCode.candidate || this.view.term[from] !== term
+        : this.view.leading[from] !== term
+    )
+      return;
     if (prevLogIndex === 0 || prevLogIndex < log.first) return;
     const isTrue = prevLogIndex <= log.last && log.termAt(prevLogIndex) === prevLogTerm;
     if (isTrue && (!isVote || prevLogIndex === log.last)) return;

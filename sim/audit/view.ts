@@ -1,5 +1,6 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
+import { EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
@@ -26,6 +27,9 @@ export class View {
   readonly term: Term[] = [];
   /** The term that the server leads; 0: it does not. */
   readonly leading: Term[] = [];
+  readonly roles: RoleCode[] = [];
+  /** When the server last wrote a configuration entry; -1: not since it started. */
+  readonly configuredAt: Micros[] = [];
   readonly commit: Index[] = [];
   readonly applied: Index[] = [];
   private readonly received: (Received | null)[] = [];
@@ -65,16 +69,18 @@ export class View {
 
   role({ node, term, code, time }: Fact): void {
     this.term[node] = Math.max(term, this.term[node]);
+    this.roles[node] = code as RoleCode;
     this.leading[node] = code === RoleCode.leader ? term : 0;
     if (code === RoleCode.leader && term > this.newest.term) this.newest = { node, term, since: time };
   }
 
-  writeIssued({ node, write }: Fact): void {
+  writeIssued({ node, write, time }: Fact): void {
     if (write === null) return;
     if (write.hardState) this.term[node] = write.term;
     const log = this.log(node);
     if (write.snapshot !== null) this.notePrefix(log, write.snapshot.lastIncludedIndex);
     log.apply(write, true);
+    if (write.entries.some(({ kind }) => kind === EntryKind.configuration)) this.configuredAt[node] = time;
   }
 
   writeDurable({ node, write }: Fact): void {
@@ -110,7 +116,9 @@ export class View {
   private forget(node: NodeId): void {
     this.term[node] = 0;
     this.leading[node] = 0;
+    this.roles[node] = RoleCode.follower;
     this.commit[node] = 0;
+    this.configuredAt[node] = -1;
     this.applied[node] = 0;
     this.received[node] = null;
     this.newer[node] = null;
