@@ -77,13 +77,16 @@ export class Audit implements FactConsumer {
   readonly on: FactConsumer['on'] = {
     [FactKind.booted]: (fact) => {
       if (this.isLate(fact)) return;
+      this.membership.settle();
       this.applying.starting(fact);
       this.view.booted(fact);
       this.commits.booted(fact.node);
       this.applying.booted(fact.node);
     },
     [FactKind.crashed]: (fact) => {
-      if (!this.isLate(fact)) this.view.leading[fact.node] = 0;
+      if (this.isLate(fact)) return;
+      this.membership.settle();
+      this.view.leading[fact.node] = 0;
     },
     [FactKind.role]: (fact) => {
       if (this.isLate(fact)) return;
@@ -114,8 +117,8 @@ export class Audit implements FactConsumer {
       if (this.isLate(fact)) return;
       this.replication.writing(fact);
       this.applying.writing(fact);
-      this.view.writeIssued(fact);
       this.membership.written(fact);
+      this.view.writeIssued(fact);
     },
     [FactKind.writeDurable]: (fact) => {
       if (!this.isLate(fact)) this.view.writeDurable(fact);
