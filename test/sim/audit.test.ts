@@ -103,3 +103,15 @@ test('what a disk lost is told besides, and never in place of, what a server did
   const { told } = audited('scenarios/assumptions/lying-disk.yaml', '1');
   expect(told[0]?.text).toMatch(/^n1 starts again with a log up to 205, although its disk had confirmed/);
 });
+
+test('unserved probes are explained by what the leader made of the last one', () => {
+  const bug = bugNamed('V4');
+  const [violation] = simulate(
+    load('scenarios/zoo/leases.yaml'),
+    '9',
+    bug === undefined ? {} : { bug },
+  ).violations;
+  expect(violation?.message).toMatch(
+    /^0 of 5 probes were served .*: n2, the leader of term 20, took the last one and has not served it \(asked \d+ times\)$/,
+  );
+});
