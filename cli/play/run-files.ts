@@ -2,6 +2,9 @@ import type { Micros } from '../../core/units.ts';
 import { HistoryWriter } from '../../reports/files/history.ts';
 import { PerfettoRecorder, ShivizRecorder } from '../../reports/files/recorders.ts';
 import { firstViolation } from '../../reports/words/violations.ts';
+import { Audit } from '../../sim/audit/audit.ts';
+import { culprits } from '../../sim/audit/culprits.ts';
+import type { Slip } from '../../sim/audit/slip.ts';
 import type { FactStream } from '../../sim/facts/fact-stream.ts';
 import type { FactConsumer } from '../../sim/facts/facts.ts';
 import { createDetails, type RunDetails } from '../../sim/measure/details.ts';
@@ -15,6 +18,9 @@ import { inForeground } from '../start/foreground.ts';
 import { textOf, tracePieces } from '../traces/files.ts';
 import type { KeptRun } from './kept-run.ts';
 import type { Repetitions } from './repetitions.ts';
+
+/** A page names so many. */
+const MOST_CULPRITS = 4;
 
 interface FilesWanted {
   /** Name of the history of operations; '': none. */
@@ -40,6 +46,8 @@ export async function* filesOfRun(
     return;
   }
   const details = createDetails(scenario);
+  const violation = firstViolation(report);
+  const audit = violation?.at === undefined ? null : new Audit(scenario, violation.at.event);
   const perfetto = formats.includes('perfetto') ? new PerfettoRecorder() : null;
   const shiviz = formats.includes('shiviz') ? new ShivizRecorder(firstViolation(report)?.at?.event) : null;
   let stream: FactStream | null = null;
@@ -49,7 +57,9 @@ export async function* filesOfRun(
       simulate(scenario, seed, {
         ...subjectOf(scenario),
         ...(bug === undefined ? {} : { bug }),
-        consumers: [listener, ...details.consumers, perfetto, shiviz].filter((consumer) => consumer !== null),
+        consumers: [listener, ...details.consumers, audit, perfetto, shiviz].filter(
+          (consumer) => consumer !== null,
+        ),
         onStart: (started) => {
           stream = started;
         },
@@ -80,7 +90,9 @@ export async function* filesOfRun(
     };
     yield { name, pieces, isLeftOut };
   }
-  const recorded: Recorded = { details: details.summarise(endOf(stream)), perfetto, shiviz };
+  const about = { message: violation?.message ?? '', event: violation?.at?.event ?? 0 };
+  const slips = culprits(audit?.slips() ?? [], about, MOST_CULPRITS);
+  const recorded: Recorded = { details: details.summarise(endOf(stream)), slips, perfetto, shiviz };
   const run = { scenario, report, operations, stem };
   for (const format of formats) yield* await filesInFormat(format, run, text, recorded);
 }
@@ -88,6 +100,7 @@ export async function* filesOfRun(
 /** The data recorded while the run was played again. */
 interface Recorded {
   readonly details: RunDetails;
+  readonly slips: readonly Slip[];
   /** null if there is no such file to make. */
   readonly perfetto: PerfettoRecorder | null;
   readonly shiviz: ShivizRecorder | null;
@@ -97,12 +110,12 @@ async function filesInFormat(
   format: Format,
   { scenario, report, stem }: KeptRun,
   text: string,
-  { details, perfetto, shiviz }: Recorded,
+  { details, slips, perfetto, shiviz }: Recorded,
 ): Promise<readonly OutputFile[]> {
   switch (format) {
     case 'html': {
       const { runHtml } = await import('../../reports/html/run-report.ts');
-      const page = runHtml({ report, details, scenarioText: text, about: scenario.about });
+      const page = runHtml({ report, details, scenarioText: text, about: scenario.about, slips });
       return [{ name: `${stem}.html`, pieces: [page] }];
     }
     case 'hgrm': {

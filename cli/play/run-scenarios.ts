@@ -124,6 +124,14 @@ async function runEach(
     for (const line of said) console.error(`${line}\n`);
     if (flags.json === true) continue;
     const options = await terminalOptions(run, keeping, console);
+    if (report.verdict === 'fail' && flags.quiet !== true) {
+      const { culpritsOf } = await import('./culprits-of.ts');
+      const slips = await unlessInterrupted(() => culpritsOf(scenario, report, null, stopped));
+      if (slips !== 'interrupted') {
+        console.out(renderRun(report, { ...options, slips }));
+        continue;
+      }
+    }
     console.out(flags.quiet === true ? renderQuiet(report, options) : renderRun(report, options));
   }
   return results;

@@ -15,6 +15,7 @@ import type { Console } from '../console/console.ts';
 import { tellErrors } from '../console/errors.ts';
 import { heeding, type Stopped } from '../console/interrupt.ts';
 import { mistakeInFolder } from '../files/output-folder.ts';
+import { culpritsOf } from '../play/culprits-of.ts';
 import { fileWord } from '../play/kept-run.ts';
 import { Repetitions } from '../play/repetitions.ts';
 import { runScenarios } from '../play/run-scenarios.ts';
@@ -144,7 +145,8 @@ async function showForeign(
     ...(isKept && mistakeInFolder(folder) === null ? { report: join(folder, `${stem}.html`) } : {}),
   };
   if (flags.json === true) console.out(reportText(told));
-  else console.out(flags.quiet === true ? renderQuiet(told, options) : renderRun(told, options));
+  else if (flags.quiet === true) console.out(renderQuiet(told, options));
+  else console.out(renderRun(told, { ...options, slips: await culpritsOf(scenario, told, bug, stopped) }));
   if (!isKept) return report.exitCode;
   const { keepRuns } = await import('../play/keep-runs.ts');
   const formats = texts.out === undefined ? formatsOfFailure : usualFormats;

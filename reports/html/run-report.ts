@@ -1,3 +1,4 @@
+import type { Slip } from '../../sim/audit/slip.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { RaftTotals, Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
@@ -30,6 +31,8 @@ export interface RunPage {
   readonly scenarioText: string;
   /** A sentence about the scenario. */
   readonly about: string;
+  /** Who broke which rule before the first violation. */
+  readonly slips?: readonly Slip[];
 }
 
 /** The HTML report of one run as one self-contained page. */
@@ -49,7 +52,8 @@ export function runHtml(page: RunPage, maxBytes?: number): string {
       'As the course grades it, but for values, which are judged by linearizability.',
       gradesTable(report.cs3700),
     );
-  if (firstViolation(report) !== null) add('What went wrong', 0, '', storyOf(report, details));
+  if (firstViolation(report) !== null)
+    add('What went wrong', 0, '', storyOf(report, details, page.slips ?? []));
   add('Servers', 2, '', stripChart(details));
   add('Throughput', 1, '', throughputChart(report.timeline, details, whole));
   add(

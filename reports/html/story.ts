@@ -1,8 +1,9 @@
 import type { Micros } from '../../core/units.ts';
+import type { Slip } from '../../sim/audit/slip.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
-import { clock } from '../words/format.ts';
+import { clock, grouped } from '../words/format.ts';
 import { firstViolation, whenOf } from '../words/violations.ts';
 import { html, type Markup } from './markup.ts';
 import { witnessChart } from './witness-chart.ts';
@@ -13,7 +14,7 @@ const MAX_SENTENCES = 14;
 const MAX_UNDER_WAY = 4;
 
 /** The failure's story: the operations that contradict each other, and what happened before. */
-export function storyOf(report: Report, { events, faults }: RunDetails): Markup {
+export function storyOf(report: Report, { events, faults }: RunDetails, slips: readonly Slip[]): Markup {
   const violation = firstViolation(report);
   if (violation === null) return html``;
   const { name, message, reason, at, witness } = violation;
@@ -27,8 +28,20 @@ export function storyOf(report: Report, { events, faults }: RunDetails): Markup 
   return html`<p>${message ?? ''}</p>
 <p class="note">${whenOf(violation, report.faults)}${reason === undefined ? '' : ` · reason “${reason}”`}</p>
 ${witness === undefined ? null : witnessChart(witness)}
-<h3>What came before</h3>
+${culpritsOf(slips)}<h3>What came before</h3>
 <ul class="story">${sentences}${objection}</ul>`;
+}
+
+/** Who broke which rule, and when. */
+function culpritsOf(slips: readonly Slip[]): Markup {
+  if (slips.length === 0) return html``;
+  const items = slips.map(
+    ({ time, sequence, text }) =>
+      html`<li class="culprit"><span class="when">${clock(time / MICROS_PER_SECOND)}</span><span>${text} <span class="soft">(event ${grouped(sequence)})</span></span></li>`,
+  );
+  return html`<h3>Who broke the rules of Raft</h3>
+<ul class="story">${items}</ul>
+`;
 }
 
 interface Sentence {

@@ -96,6 +96,7 @@ svg.patterns { position: absolute; width: 0; height: 0; }
 .story { padding-left: 0; list-style: none; margin: 12px 0; }
 .story li { display: flex; gap: 14px; padding: 3px 0; }
 .story .when { color: var(--faint); min-width: 88px; text-align: right; flex: none; font-variant-numeric: tabular-nums; }
+.story li.culprit { font-weight: 600; }
 .story li.objection { color: var(--bad); font-weight: 600; }
 .matrix { width: auto; } .matrix td, .matrix th { text-align: center; padding: 6px 12px; font-size: 12.5px; white-space: nowrap; }
 .matrix td.link { border: 1px solid var(--page); line-height: 1.35; } .matrix td.self { background: none; }

@@ -1,6 +1,7 @@
+import type { Slip } from '../../sim/audit/slip.ts';
 import type { Report } from '../../sim/report.ts';
 import { brokenOffInWords } from '../words/broken-off.ts';
-import { firstViolation, whenOf } from '../words/violations.ts';
+import { firstViolation, slipInWords, whenOf } from '../words/violations.ts';
 import type { Canvas } from './canvas.ts';
 import { folded, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import { MESSAGE_COLUMN } from './run-checks.ts';
@@ -24,6 +25,15 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
     lines.push(...witnessLines(witness, operations, canvas));
   }
   return ['', ...lines];
+}
+
+/** The lines about who broke which rule before the violation, and when. */
+export function culpritLines(slips: readonly Slip[], { paint, width }: Canvas): string[] {
+  return slips.flatMap((slip, i) => {
+    const label = (words: string, j: number): string =>
+      labelled(paint, i === 0 && j === 0 ? 'culprit' : '', words);
+    return wrapped(slipInWords(slip), width - TEXT_COLUMN, MAX_MESSAGE_LINES).map(label);
+  });
 }
 
 /** The lines stating that the run was broken off, and why; none if it was not. */

@@ -1,3 +1,4 @@
+import type { Slip } from '../../sim/audit/slip.ts';
 import type { Report } from '../../sim/report.ts';
 import { quotedPath } from '../../sim/run/replay-command.ts';
 import { shrinking } from '../words/commands.ts';
@@ -18,7 +19,7 @@ import {
   requestLine,
   timeLine,
 } from './run-figures.ts';
-import { limitLines, whyLines } from './run-why.ts';
+import { culpritLines, limitLines, whyLines } from './run-why.ts';
 
 const MAX_LINES = 26;
 /** Columns that a scenario's name has in the first line, whatever else is there. */
@@ -33,6 +34,8 @@ export interface TerminalOptions extends DrawOptions {
   readonly trace?: string;
   /** Whether to offer shrinking the failure. */
   readonly shrink?: boolean;
+  /** Who broke which rule before the first violation. */
+  readonly slips?: readonly Slip[];
   /** Path of a longer report. */
   readonly report?: string;
 }
@@ -85,6 +88,7 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
   ];
   const below = (on: Canvas): string[] => [
     ...whyLines(report, detail.operations, on),
+    ...culpritLines(options.slips ?? [], on),
     ...limitLines(report, on),
     '',
     ...commandLines(report, options, on),

@@ -1,3 +1,4 @@
+import type { Slip } from '../../sim/audit/slip.ts';
 import type { PropertyResult, Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { clock, grouped } from './format.ts';
@@ -16,6 +17,11 @@ export function notHeld(properties: readonly PropertyResult[]): readonly Propert
 /** The violation that was reported first; null if there is none. */
 export function firstViolation({ properties }: Report): PropertyResult | null {
   return notHeld(properties).find(({ verdict }) => verdict === 'fail') ?? null;
+}
+
+/** "2.318 s, event 4 901: n2 votes for ...". */
+export function slipInWords({ time, sequence, text }: Slip): string {
+  return `${clock(time / MICROS_PER_SECOND)}, event ${grouped(sequence)}: ${text}`;
 }
 
 /** "12.402 s … 12.518 s, event 7 204"; and whether no fault had struck by then, since then none can be the cause. */

@@ -251,6 +251,7 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
       probes: this.setup.probes,
       waitsAlike,
       asksForNoTime,
+      dealtWithProbe: (node) => this.probing.dealt(node),
       goesOn: (node) => this.approach.goesOn(node),
     });
   }

@@ -31,6 +31,9 @@ export class Probing {
   private readonly cluster: Cluster;
   /** By node: the number of attempts of the present probe that it took and has not answered. */
   private readonly held: number[];
+  /** By node: how many attempts of the latest probe it took, and how many of them it turned away. */
+  private readonly took: number[];
+  private readonly refused: number[];
   /** Serial of the probe under way; 0: none. */
   private serial = 0;
   private turnedAway = 0;
@@ -41,6 +44,8 @@ export class Probing {
   constructor(nodes: number, cluster: Cluster) {
     this.cluster = cluster;
     this.held = times(nodes + 1, () => 0);
+    this.took = times(nodes + 1, () => 0);
+    this.refused = times(nodes + 1, () => 0);
   }
 
   /** Whether a probe is under way. */
@@ -77,18 +82,27 @@ export class Probing {
   asked(now: Micros, serial: number): void {
     this.serial = serial;
     this.held.fill(0);
+    this.took.fill(0);
+    this.refused.fill(0);
     this.look(now);
+  }
+
+  /** How this server dealt with the latest probe: attempts that it took, and those that it turned away. */
+  dealt(node: NodeId): { readonly taken: number; readonly refused: number } {
+    return { taken: this.took[node], refused: this.refused[node] };
   }
 
   taken(now: Micros, node: NodeId, { attempt }: Request): void {
     if (serialOf(attempt) !== this.serial) return;
     this.held[node]++;
+    this.took[node]++;
     this.look(now);
   }
 
   answered(now: Micros, node: NodeId, reply: Reply): void {
     if (serialOf(reply.attempt) !== this.serial) return;
     if (this.held[node] > 0) this.held[node]--;
+    if (reply.status !== ReplyStatus.ok && reply.status !== ReplyStatus.mismatch) this.refused[node]++;
     if (this.turnsAway(node, reply)) this.turnedAway++;
     this.look(now);
   }

@@ -1,4 +1,4 @@
-import type { Micros, NodeId } from '../../../core/units.ts';
+import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
 import { MICROS_PER_MILLI } from '../../time.ts';
 import { nameOf } from '../base-judge.ts';
 import type { Campaigns } from './campaigns.ts';
@@ -28,6 +28,8 @@ interface Unrecovered {
   readonly waitsAlike: () => boolean;
   /** Whether all servers are up and none has set a deadline. */
   readonly asksForNoTime: () => boolean;
+  /** How this server dealt with the latest probe: attempts that it took, and those that it turned away. */
+  readonly dealtWithProbe: (node: NodeId) => { readonly taken: number; readonly refused: number };
   /** Whether this server still made progress between the last two checks. */
   readonly goesOn: (node: NodeId) => boolean;
 }
@@ -52,7 +54,7 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
     case 'outsider-leads':
       return `${nameOf(standing.onlyLeader())} still leads ${waited} after all faults were healed, though its configuration leaves it out`;
     case 'probes-unserved':
-      return `${served} of ${probes} probes were served within ${waited} after all faults were healed${whyNobodyCampaigns(unrecovered)}`;
+      return `${served} of ${probes} probes were served within ${waited} after all faults were healed${whyNobodyCampaigns(unrecovered) || whyUnserved(unrecovered)}`;
     case 'request-unanswered': {
       const owing = standing.firstOwing();
       const how = owing === standing.onlyLeader() ? 'has been the leader since then' : 'knows the leader';
@@ -73,6 +75,18 @@ function whyNoLeader(unrecovered: Unrecovered): string {
       whyNobodyCampaigns(unrecovered) || `: ${campaigns.inWords(standing.expected(), standing.absent())}`
     );
   return ': all wait equally long before they campaign, so votes split again and again; give election-timeout a range';
+}
+
+/** What the only leader made of the last probe. */
+function whyUnserved({ standing, dealtWithProbe }: Unrecovered): string {
+  const leader = standing.onlyLeader();
+  if (leader <= NOBODY) return '';
+  const { taken, refused } = dealtWithProbe(leader);
+  const who = `${nameOf(leader)}, the leader of term ${standing.reignOf(leader)}`;
+  if (taken === 0) return `: the last one never reached ${who}`;
+  const times = taken === 1 ? 'once' : `${taken} times`;
+  if (refused === taken) return `: ${who}, turned the last one away (asked ${times})`;
+  return `: ${who}, took the last one and has not served it (asked ${times})`;
 }
 
 /** Of a replica of one's own. */

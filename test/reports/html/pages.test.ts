@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type RunPage, runHtml } from '../../../reports/html/run-report.ts';
 import { sweepHtml } from '../../../reports/html/sweep-report.ts';
+import type { Slip } from '../../../sim/audit/slip.ts';
 import { failing, grades } from '../hand-made.ts';
 import { realRun, text } from '../real-run.ts';
 import { crashLeader, row, sweepOf, typicalSweep } from '../sweeps.ts';
@@ -49,6 +50,20 @@ it('the story of a failure begins with earlier faults that are still in force', 
   const html = runHtml({ ...failedPage, details: { ...run.details, faults: [disk, over] } });
   has(html, '<span class="when">0.000 s</span><span>lying-disk strikes n1 n2 n3, and lasts</span>');
   hasNot(html, 'clog strikes n1 n2 n3, and lasts');
+});
+
+it('the page says who broke which rule before the violation', () => {
+  const text = 'n2 votes for n3 <in term 10>: it should have refused';
+  const slips: readonly Slip[] = [
+    { kind: 'stale-log-elected', sequence: 4894, time: 2_295_000, node: 2, term: 10, index: 0, text },
+  ];
+  const html = runHtml({ ...failedPage, slips });
+  has(html, 'Who broke the rules of Raft');
+  has(
+    html,
+    '<span class="when">2.295 s</span><span>n2 votes for n3 &lt;in term 10&gt;: it should have refused',
+  );
+  hasNot(runHtml(failedPage), 'Who broke the rules of Raft');
 });
 
 describe.each([

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { renderRun } from '../../../reports/terminal/run.ts';
+import type { Slip } from '../../../sim/audit/slip.ts';
 import type { FaultResult, PropertyResult } from '../../../sim/report.ts';
 import { failing, passing } from '../hand-made.ts';
 
@@ -106,4 +107,22 @@ it('a violation before the first strike is said to be that, since no fault can b
   expect(why([fault])).toBe('0.366 s, event 741, before any fault struck');
   expect(why([{ ...fault, at: 0.3 }, fault])).toBe('0.366 s, event 741');
   expect(why([])).toBe('0.366 s, event 741');
+});
+
+it('who broke which rule is told right after the violation, and the report stays as short', () => {
+  const text = 'n2 votes for n3 in term 10 (~806) although its own log is newer: it should have refused';
+  const slips: readonly Slip[] = [
+    { kind: 'stale-log-elected', sequence: 4894, time: 2_295_000, node: 2, term: 10, index: 0, text },
+  ];
+  const lines = renderRun(failing, { color: false, slips }).split('\n');
+  const at = lines.findIndex((line) => line.startsWith('  culprit    2.295 s, event 4 894: n2 votes for n3'));
+  expect(at).toBeGreaterThan(lines.findIndex((line) => line.startsWith('  why')));
+  expect(at).toBeLessThan(lines.findIndex((line) => line.startsWith('  replay')));
+  expect(
+    lines
+      .slice(at, at + 3)
+      .join(' ')
+      .replaceAll(/\s+/g, ' '),
+  ).toContain('it should have refused');
+  expect(lines.length - 1).toBeLessThanOrEqual(26);
 });

@@ -1,0 +1,140 @@
+import { MessageType } from '../../core/raft/messages.ts';
+import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
+import type { Fact } from '../facts/facts.ts';
+import { nameOf } from '../judges/base-judge.ts';
+import { MICROS_PER_SECOND } from '../time.ts';
+import type { Tell } from './audit.ts';
+import { endInWords, positionInWords, type View } from './view.ts';
+
+/** States are compared with those of a server that is at most so many entries ahead. */
+const STATES_KEPT = 100_000;
+
+interface State {
+  readonly node: NodeId;
+  readonly term: Term;
+  readonly stateHash: number;
+}
+
+/** Entries are applied in order, once each; snapshots do not go back: paper §5.3 and §7. */
+export class ApplyingAudit {
+  private readonly view: View;
+  private readonly tell: Tell;
+  /** The last index of the snapshot that a server has installed last. */
+  private readonly installed: Index[] = [];
+  /** What a server's state is made of besides entries; '' if of nothing else. */
+  private readonly origin: string[] = [];
+  /** By server: where it executed each command, by session and serial. */
+  private readonly executed: Map<string, string>[] = [];
+  /** By index: the state of the first server that applied it. */
+  private readonly states = new Map<Index, State>();
+  /** Servers whose state was found to differ: what follows is the same difference. */
+  private readonly differs = new Set<NodeId>();
+
+  constructor(view: View, tell: Tell) {
+    this.view = view;
+    this.tell = tell;
+  }
+
+  /** A server starts: to be called before the view knows. */
+  starting(fact: Fact): void {
+    const { node, durable } = fact;
+    if (durable === null) return;
+    const disk = this.view.logs.disk[node];
+    const before = this.view.logs.diskTerm[node];
+    const last = durable.entries.at(-1)?.index ?? durable.snapshot?.lastIncludedIndex ?? 0;
+    const about = { node, term: before, index: last + 1 };
+    const starts = `${nameOf(node)} starts again`;
+    if (last < disk.last) {
+      const text = `${starts} with ${last === 0 ? 'an empty log' : `a log up to ${last}`}, although its disk had confirmed entries up to ${endInWords(disk)}`;
+      this.tell(fact, 'lost-from-disk', text, about);
+    } else if (durable.term < before) {
+      const text = `${starts} with term ${durable.term}, although its disk had confirmed term ${before}`;
+      this.tell(fact, 'lost-from-disk', text, about);
+    }
+  }
+
+  booted(node: NodeId): void {
+    this.installed[node] = this.view.applied[node];
+    this.origin[node] =
+      this.view.applied[node] === 0
+        ? ''
+        : `the snapshot up to ${this.view.applied[node]} that it started from`;
+    this.executed[node] = new Map();
+  }
+
+  /** To be called before the view knows of the write. */
+  writing(fact: Fact): void {
+    const { node, write, time } = fact;
+    if (write === null || write.snapshot === null) return;
+    const { lastIncludedIndex } = write.snapshot;
+    const cause = this.view.handling(node, time);
+    if (cause === null || cause.type !== MessageType.installSnapshot) return;
+    if (cause.prevLogIndex !== lastIncludedIndex) return;
+    this.installed[node] = lastIncludedIndex;
+    this.origin[node] =
+      `the snapshot up to ${lastIncludedIndex} that it installed at ${seconds(time)} (~${cause.id} from ${nameOf(cause.from)})`;
+    this.executed[node] = new Map();
+    if (lastIncludedIndex > this.view.applied[node]) this.view.applied[node] = lastIncludedIndex;
+    const commit = this.view.commit[node];
+    if (lastIncludedIndex >= commit) return;
+    const text = `${nameOf(node)} installs the snapshot up to ${lastIncludedIndex} (~${cause.id} from ${nameOf(cause.from)}), although it had committed up to ${commit}`;
+    this.tell(fact, 'snapshot-goes-back', text, {
+      node,
+      term: this.view.term[node],
+      index: lastIncludedIndex + 1,
+    });
+  }
+
+  applied(fact: Fact): void {
+    const { node, index } = fact;
+    const before = this.view.applied[node];
+    this.view.applied[node] = index;
+    this.executes(fact);
+    this.compares(fact);
+    if (index === before + 1 || index === (this.installed[node] ?? 0) + 1) return;
+    const leftOut = index === before + 2 ? `${before + 1}` : `${before + 1} to ${index - 1}`;
+    const how = index > before ? `without ${leftOut}` : `again: its state is as of ${before}`;
+    const text = `${nameOf(node)} applies ${index} ${how}`;
+    this.tell(fact, 'applied-out-of-order', text, {
+      node,
+      term: this.view.term[node],
+      index: Math.min(index, before + 1),
+    });
+  }
+
+  /** A command takes effect once. */
+  private executes(fact: Fact): void {
+    const { node, index, term, session, serial, effect } = fact;
+    if (session === 0 || !effect) return;
+    const key = `${session} ${serial}`;
+    const before = this.executed[node]?.get(key);
+    this.executed[node]?.set(key, positionInWords(index, term));
+    if (before === undefined) return;
+    const text = `${nameOf(node)} executes a command at ${positionInWords(index, term)} that it had executed at ${before}: such a repetition must have no effect`;
+    this.tell(fact, 'executed-twice', text, { node, term: this.view.term[node], index });
+  }
+
+  /** All servers have the same state after the same entry. */
+  private compares(fact: Fact): void {
+    const { node, index, term, stateHash } = fact;
+    if (stateHash === 0 || this.differs.has(node)) return;
+    const first = this.states.get(index);
+    if (first === undefined || first.term !== term) {
+      this.states.set(index, { node, term, stateHash });
+      this.states.delete(index - STATES_KEPT);
+      return;
+    }
+    if (first.stateHash === stateHash) return;
+    this.differs.add(node);
+    const made = (server: NodeId): string => {
+      const from = this.origin[server] ?? '';
+      return from === '' ? 'all entries from the first on' : `${from}, and the entries after it`;
+    };
+    const text = `${nameOf(node)} has another state after ${positionInWords(index, term)} than ${nameOf(first.node)}: it is made of ${made(node)}; that of ${nameOf(first.node)}, of ${made(first.node)}`;
+    this.tell(fact, 'state-differs', text, { node, term: this.view.term[node], index });
+  }
+}
+
+function seconds(time: Micros): string {
+  return `${(time / MICROS_PER_SECOND).toFixed(3)} s`;
+}

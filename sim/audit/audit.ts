@@ -1,0 +1,177 @@
+import { RoleCode } from '../../core/io.ts';
+import { type Message, MessageType } from '../../core/raft/messages.ts';
+import type { Index, NodeId, Term } from '../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
+import { nameOf } from '../judges/base-judge.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { firstConfiguration } from '../world/machines.ts';
+import { ApplyingAudit } from './applying.ts';
+import { CommitAudit } from './commits.ts';
+import { ElectionAudit } from './elections.ts';
+import { MembershipAudit } from './membership.ts';
+import { ReadAudit } from './reads.ts';
+import { ReplicationAudit } from './replication.ts';
+import type { Slip, SlipKind } from './slip.ts';
+import { TransferAudit } from './transfers.ts';
+import { View } from './view.ts';
+
+/** Reports a slip. */
+export type Tell = (when: Moment, kind: SlipKind, text: string, about: About) => void;
+
+/** When it happened: a fact, or part of one. */
+type Moment = Pick<Fact, 'sequence' | 'time'>;
+
+interface About {
+  readonly node: NodeId;
+  readonly term: Term;
+  readonly index?: Index;
+}
+
+/** Of each kind so many slips are kept from the beginning, and as many from the end. */
+const MOST_OF_A_KIND = 40;
+
+/**
+ * Compares what each server does with what Raft's rules allow it, given what it holds and what it was told. Judges say which
+ * property is lost; the audit says who broke which rule first, which is often long before, in another server. It explains and
+ * does not judge: a slip that does no harm is no violation.
+ */
+export class Audit implements FactConsumer {
+  private readonly found = new Map<SlipKind, Slip[]>();
+  private readonly until: number;
+  private readonly view: View;
+  private readonly elections: ElectionAudit;
+  private readonly replication: ReplicationAudit;
+  private readonly commits: CommitAudit;
+  private readonly reads: ReadAudit;
+  private readonly membership: MembershipAudit;
+  private readonly applying: ApplyingAudit;
+  private readonly transfers: TransferAudit;
+  /** The last event heard. */
+  private heard = 0;
+
+  /** @param until the number of the last event that is of interest */
+  constructor({ cluster }: Scenario, until: number) {
+    this.until = until;
+    this.view = new View(cluster.replicas + cluster.spares, firstConfiguration(cluster.replicas));
+    const { view } = this;
+    const tell: Tell = (fact, kind, text, about) => this.note(fact, kind, text, about);
+    this.elections = new ElectionAudit(view, tell);
+    this.replication = new ReplicationAudit(view, tell);
+    this.commits = new CommitAudit(view, tell);
+    this.reads = new ReadAudit(view, tell);
+    this.membership = new MembershipAudit(view, tell);
+    this.applying = new ApplyingAudit(view, tell);
+    this.transfers = new TransferAudit(view, tell);
+  }
+
+  /** Whether the run has gone past the last event of interest. */
+  get isOver(): boolean {
+    return this.heard > this.until;
+  }
+
+  /** The slips found, in the order of time. */
+  slips(): readonly Slip[] {
+    return [...this.found.values()].flat().sort((a, b) => a.sequence - b.sequence);
+  }
+
+  readonly on: FactConsumer['on'] = {
+    [FactKind.booted]: (fact) => {
+      if (this.isLate(fact)) return;
+      this.membership.settle();
+      this.applying.starting(fact);
+      this.view.booted(fact);
+      this.commits.booted(fact.node);
+      this.applying.booted(fact.node);
+    },
+    [FactKind.crashed]: (fact) => {
+      if (this.isLate(fact)) return;
+      this.membership.settle();
+      this.view.leading[fact.node] = 0;
+    },
+    [FactKind.role]: (fact) => {
+      if (this.isLate(fact)) return;
+      const before = this.view.leading[fact.node];
+      this.view.role(fact);
+      if (fact.code !== RoleCode.leader || before === fact.term) return;
+      this.transfers.elected(fact.node);
+      this.elections.elected(fact);
+      this.commits.elected(fact.node);
+    },
+    [FactKind.messageDelivered]: (fact) => {
+      const { message, time } = fact;
+      if (message === null || this.isLate(fact)) return;
+      this.membership.settle();
+      this.view.delivered(message, time);
+      this.elections.delivered(message);
+      this.commits.delivered(message);
+    },
+    [FactKind.messageSent]: (fact) => {
+      const { message } = fact;
+      if (message === null || this.isLate(fact)) return;
+      this.elections.sent(fact, message);
+      this.replication.misstates(fact, message);
+      this.replication.acknowledged(fact, message);
+      if (message.type === MessageType.appendEntries) this.led(fact, message);
+    },
+    [FactKind.writeIssued]: (fact) => {
+      if (this.isLate(fact)) return;
+      this.replication.writing(fact);
+      this.applying.writing(fact);
+      this.membership.written(fact);
+      this.view.writeIssued(fact);
+    },
+    [FactKind.writeDurable]: (fact) => {
+      if (!this.isLate(fact)) this.view.writeDurable(fact);
+    },
+    [FactKind.commit]: (fact) => {
+      if (this.isLate(fact)) return;
+      this.commits.committed(fact);
+      this.view.commit[fact.node] = Math.max(fact.index, this.view.commit[fact.node]);
+      this.reads.committed(fact);
+    },
+    [FactKind.applied]: (fact) => {
+      if (this.isLate(fact)) return;
+      this.applying.applied(fact);
+      this.reads.applied(fact);
+    },
+    [FactKind.milestone]: (fact) => {
+      if (!this.isLate(fact)) this.transfers.milestone(fact);
+    },
+    [FactKind.phase]: (fact) => {
+      if (!this.isLate(fact) && fact.code === Phase.end) this.transfers.ended(fact);
+    },
+    [FactKind.requestDelivered]: (fact) => {
+      if (this.isLate(fact)) return;
+      this.membership.settle();
+      this.reads.asked(fact);
+    },
+    [FactKind.replySent]: (fact) => {
+      if (!this.isLate(fact)) this.reads.answered(fact);
+    },
+  };
+
+  private isLate({ sequence }: Fact): boolean {
+    this.heard = sequence;
+    return sequence > this.until;
+  }
+
+  /** A server sends what only a leader sends, although it was told of a newer term before. */
+  private led(fact: Fact, { from, term, id }: Message): void {
+    const told = this.view.newerTerm(from);
+    if (told === null || told.message.term <= term) return;
+    const text = `${nameOf(from)} still leads term ${term} (~${id}) although ~${told.message.id} from ${nameOf(told.message.from)} has told it of term ${told.message.term}: it should have stepped down`;
+    this.note(fact, 'leads-in-spite-of-newer-term', text, { node: from, term });
+  }
+
+  private note(
+    { sequence, time }: Moment,
+    kind: SlipKind,
+    text: string,
+    { node, term, index = 0 }: About,
+  ): void {
+    const slips = this.found.get(kind) ?? [];
+    this.found.set(kind, slips);
+    slips.push({ kind, sequence, time, node, term, index, text });
+    if (slips.length > 2 * MOST_OF_A_KIND) slips.splice(MOST_OF_A_KIND, 1);
+  }
+}

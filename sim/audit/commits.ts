@@ -1,0 +1,117 @@
+import { type Message, MessageType } from '../../core/raft/messages.ts';
+import type { Index, NodeId, Term } from '../../core/units.ts';
+import type { Fact } from '../facts/facts.ts';
+import { nameOf } from '../judges/base-judge.ts';
+import type { LogMirror } from '../judges/trackers/log-mirror.ts';
+import { inWords } from '../scenario/phrases.ts';
+import type { Tell } from './audit.ts';
+import { electorates, lackingIn } from './quorums.ts';
+import { positionInWords, type View } from './view.ts';
+
+/** How far a follower may commit, and the message that told it. */
+interface Told {
+  readonly upTo: Index;
+  readonly by: Message | null;
+}
+
+/** What is committed, and on whose word: paper §5.3, §5.4.2 and Figure 2. */
+export class CommitAudit {
+  private readonly view: View;
+  private readonly tell: Tell;
+  private readonly told: Told[] = [];
+  /** By leader: what each server has acknowledged in its present term. */
+  private readonly acknowledged = new Map<NodeId, Map<NodeId, Index>>();
+
+  constructor(view: View, tell: Tell) {
+    this.view = view;
+    this.tell = tell;
+  }
+
+  booted(node: NodeId): void {
+    this.told[node] = { upTo: this.view.commit[node], by: null };
+    this.acknowledged.delete(node);
+  }
+
+  elected(node: NodeId): void {
+    this.acknowledged.set(node, new Map());
+  }
+
+  delivered(message: Message): void {
+    const { type, from, to, term } = message;
+    switch (type) {
+      case MessageType.appendEntries:
+        this.tells(message, Math.min(message.leaderCommit, message.prevLogIndex + message.entries.length));
+        return;
+      case MessageType.installSnapshot:
+        this.tells(message, message.prevLogIndex);
+        return;
+      case MessageType.appendEntriesReply:
+      case MessageType.installSnapshotReply: {
+        const known = this.acknowledged.get(to);
+        if (!message.success || known === undefined || term !== this.view.leading[to]) return;
+        known.set(from, Math.max(message.matchIndex, known.get(from) ?? 0));
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  committed(fact: Fact): void {
+    const { node, index } = fact;
+    const { view } = this;
+    const log = view.log(node);
+    if (index <= view.commit[node]) return;
+    if (view.leading[node] === 0) this.followed(fact);
+    else if (index > log.base && index <= log.last) this.counted(fact);
+  }
+
+  private tells(message: Message, upTo: Index): void {
+    if (upTo > (this.told[message.to]?.upTo ?? 0)) this.told[message.to] = { upTo, by: message };
+  }
+
+  private followed(fact: Fact): void {
+    const { node, index } = fact;
+    const told = this.told[node] ?? { upTo: 0, by: null };
+    if (index <= told.upTo || this.view.commit[node] > told.upTo) return;
+    const by = told.by;
+    const furthest =
+      by === null
+        ? 'no leader has told it so'
+        : `the furthest that it was told is ${told.upTo}, by ~${by.id} from ${nameOf(by.from)} (entries up to ${by.prevLogIndex + by.entries.length}, commit ${by.leaderCommit})`;
+    const text = `${nameOf(node)} takes entries up to ${index} for committed, but ${furthest}`;
+    this.tell(fact, 'committed-untold', text, { node, term: fact.term, index: told.upTo + 1 });
+  }
+
+  private counted(fact: Fact): void {
+    const { node, index, term } = fact;
+    const { view } = this;
+    const log = view.log(node);
+    const acknowledged = this.acknowledged.get(node);
+    const has = (server: NodeId): boolean =>
+      server === node
+        ? isOnDisk(view.logs.disk[node], index, log.termAt(index))
+        : (acknowledged?.get(server) ?? 0) >= index;
+    // A leader that appends the next configuration in the step in which it commits needs the quorum of the one before; once
+    // that entry is on its own disk, the step is over.
+    const isSameStep =
+      view.configuredAt[node] === fact.time && log.configurationIndex > view.logs.disk[node].last;
+    const configuration =
+      isSameStep && index < log.configurationIndex ? log.configurationBefore : log.configuration;
+    const lacking = lackingIn(electorates(configuration), has);
+    const at = positionInWords(index, log.termAt(index));
+    if (lacking !== '') {
+      const { voters, outgoing } = configuration;
+      const who = [...new Set([...voters, ...outgoing])].filter(has).map(nameOf);
+      const text = `${nameOf(node)} commits ${at}, which only ${who.length === 0 ? 'nobody' : inWords(who)} had on disk and acknowledged to it: ${lacking}`;
+      this.tell(fact, 'counted-too-few', text.replace('only nobody', 'nobody'), { node, term, index });
+    } else if (log.termAt(index) !== term) {
+      const text = `${nameOf(node)}, leader of term ${term}, commits ${at}, an entry of an earlier term, because a majority has it: it must commit an entry of its own term first`;
+      this.tell(fact, 'counted-earlier-term', text, { node, term, index });
+    }
+  }
+}
+
+function isOnDisk(disk: LogMirror, index: Index, term: Term): boolean {
+  return index <= disk.last && (index < disk.first || disk.termAt(index) === term);
+}

@@ -1,0 +1,41 @@
+import type { Violation } from '../judges/judge.ts';
+import type { Slip } from './slip.ts';
+
+type About = Pick<Violation, 'message'> & { readonly event: number };
+
+/**
+ * The slips that explain a violation best, in the order of time: the first of all, and those of the servers, terms and
+ * indices that the violation is about.
+ *
+ * @param most how many to choose
+ */
+export function culprits(slips: readonly Slip[], { message, event }: About, most: number): readonly Slip[] {
+  const before = slips.filter(({ sequence }) => sequence <= event);
+  const nodes = numbersAfter(/\bn(\d+)\b/gu, message);
+  const terms = numbersAfter(/\bterm (\d+)/gu, message);
+  const indices = numbersAfter(/\b(?:index|up to) (\d+)/gu, message);
+  const relevance = ({ node, term, index, kind }: Slip): number => {
+    const isVote = kind === 'stale-log-elected' || kind === 'second-vote' || kind === 'too-few-votes';
+    const isTerm = isVote && terms.has(term);
+    const isIndex = index > 0 && indices.has(index);
+    return (isTerm ? 4 : 0) + (isIndex ? 4 : 0) + (nodes.has(node) ? 1 : 0);
+  };
+  const chosen: Slip[] = [];
+  // That a disk loses what it had confirmed is no deed of a server, and harmless where the server copes with it.
+  const first = before.find(({ kind }) => kind !== 'lost-from-disk') ?? before[0];
+  if (first !== undefined) chosen.push(first);
+  // Of equally relevant ones the earliest of each kind: the others repeat it.
+  const others = [...before].sort((a, b) => relevance(b) - relevance(a) || a.sequence - b.sequence);
+  for (const slip of others) {
+    if (chosen.length >= most) break;
+    const isRepeated = chosen.some(
+      (one) => one.kind === slip.kind && (one.node === slip.node || relevance(slip) < 4),
+    );
+    if (!chosen.includes(slip) && !isRepeated) chosen.push(slip);
+  }
+  return chosen.sort((a, b) => a.sequence - b.sequence);
+}
+
+function numbersAfter(pattern: RegExp, text: string): ReadonlySet<number> {
+  return new Set([...text.matchAll(pattern)].map(([, digits]) => Number(digits)));
+}

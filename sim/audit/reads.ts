@@ -1,0 +1,123 @@
+import { ReplyStatus } from '../../core/io.ts';
+import { Op } from '../../core/kv/command.ts';
+import type { Index, Micros, NodeId } from '../../core/units.ts';
+import type { Fact } from '../facts/facts.ts';
+import { nameOf } from '../judges/base-judge.ts';
+import { clientInWords } from '../operation.ts';
+import { MICROS_PER_SECOND } from '../time.ts';
+import { withoutPadding } from '../world/clients/values.ts';
+import type { Tell } from './audit.ts';
+import type { View } from './view.ts';
+
+interface Committed {
+  readonly index: Index;
+  readonly by: NodeId;
+  readonly time: Micros;
+}
+
+interface Asked {
+  readonly time: Micros;
+  /** How far any server had committed by then. */
+  readonly committed: Committed;
+}
+
+/** What clients are answered: paper §8, thesis §6.3 and §6.4. */
+export class ReadAudit {
+  private readonly view: View;
+  private readonly tell: Tell;
+  private committedAnywhere: Committed = { index: 0, by: 0, time: 0 };
+  /** By server, client and attempt. */
+  private readonly requests = new Map<string, Asked>();
+  /** Servers that declare what they apply. */
+  private readonly declares = new Set<NodeId>();
+  /** Commands that some server has applied, by session and serial. */
+  private readonly done = new Set<string>();
+
+  constructor(view: View, tell: Tell) {
+    this.view = view;
+    this.tell = tell;
+  }
+
+  committed({ node, index, time }: Fact): void {
+    if (index > this.committedAnywhere.index) this.committedAnywhere = { index, by: node, time };
+  }
+
+  applied({ node, session, serial }: Fact): void {
+    this.declares.add(node);
+    if (session > 0) this.done.add(`${session} ${serial}`);
+  }
+
+  asked({ node, request, time }: Fact): void {
+    if (request === null) return;
+    const key = `${node} ${request.client} ${request.attempt}`;
+    if (!this.requests.has(key)) this.requests.set(key, { time, committed: this.committedAnywhere });
+    this.commands.set(key, request.command);
+  }
+
+  private readonly commands = new Map<string, NonNullable<Fact['request']>['command']>();
+
+  answered(fact: Fact): void {
+    const { node, reply } = fact;
+    if (reply === null || !this.declares.has(node)) return;
+    const key = `${node} ${reply.client} ${reply.attempt}`;
+    const asked = this.requests.get(key);
+    const command = this.commands.get(key);
+    this.requests.delete(key);
+    this.commands.delete(key);
+    if (asked === undefined || command === undefined) return;
+    if (reply.status !== ReplyStatus.ok && reply.status !== ReplyStatus.mismatch) return;
+    const who = `${nameOf(node)} answers ${clientInWords(reply.client)}'s`;
+    const term = this.view.term[node];
+    if (command.op === Op.get) {
+      const { committed, time } = asked;
+      const has = this.view.applied[node];
+      if (has >= committed.index) return;
+      const text = `${who} get ${command.key}, asked at ${seconds(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${seconds(committed.time)}${this.deposed(node)}${this.unready(node)}`;
+      this.tell(fact, 'read-behind', text, { node, term, index: has + 1 });
+      return;
+    }
+    if (this.done.has(`${command.session} ${command.serial}`)) return;
+    const what = `${nameOfOp(command.op)} ${command.key}=${withoutPadding(command.value ?? 'nothing')}`;
+    const text = `${who} ${what} with “done” before any server has applied it`;
+    this.tell(fact, 'answered-uncommitted', text, { node, term });
+  }
+
+  /** "; n1 had committed no entry of its own term 2". */
+  private unready(node: NodeId): string {
+    const term = this.view.leading[node];
+    const log = this.view.log(node);
+    const commit = this.view.commit[node];
+    if (term === 0 || commit < log.first || commit > log.last || log.termAt(commit) === term) return '';
+    return `; ${nameOf(node)} had committed no entry of its own term ${term} yet`;
+  }
+
+  /** "; n3 leads term 4 since 4.900 s, while n1 takes itself for the leader of term 3". */
+  private deposed(node: NodeId): string {
+    const { newest, leading } = this.view;
+    if (newest.term <= this.view.term[node] || newest.node === node) return '';
+    const own =
+      leading[node] === 0
+        ? ''
+        : `, while ${nameOf(node)} takes itself for the leader of term ${leading[node]}`;
+    return `; ${nameOf(newest.node)} leads term ${newest.term} since ${seconds(newest.since)}${own}`;
+  }
+}
+
+function nameOfOp(op: Op): string {
+  switch (op) {
+    case Op.get:
+      return 'get';
+    case Op.put:
+      return 'put';
+    case Op.cas:
+      return 'cas';
+    case Op.delete:
+      return 'delete';
+    default:
+      throw new Error(`no such operation: ${String(op satisfies never)}`);
+  }
+}
+
+function seconds(time: Micros): string {
+  return `${(time / MICROS_PER_SECOND).toFixed(3)} s`;
+}

@@ -1,0 +1,41 @@
+import type { Micros, NodeId } from '../../core/units.ts';
+import type { Fact } from '../facts/facts.ts';
+import { nameOf } from '../judges/base-judge.ts';
+import { MICROS_PER_SECOND } from '../time.ts';
+import type { Tell } from './audit.ts';
+import type { View } from './view.ts';
+
+/** Milestones that end a transfer. */
+const over: ReadonlySet<string> = new Set(['transfer completed', 'transfer timed out']);
+
+/** A transfer of leadership that does not succeed in time is given up: thesis §3.10. */
+export class TransferAudit {
+  private readonly view: View;
+  private readonly tell: Tell;
+  /** By leader: when it began to hand over. */
+  private readonly since = new Map<NodeId, Micros>();
+
+  constructor(view: View, tell: Tell) {
+    this.view = view;
+    this.tell = tell;
+  }
+
+  elected(node: NodeId): void {
+    this.since.delete(node);
+  }
+
+  milestone({ node, text, time }: Fact): void {
+    if (text === 'transfer started') this.since.set(node, time);
+    else if (over.has(text)) this.since.delete(node);
+  }
+
+  /** The run is over, with the time that everything had to come to rest. */
+  ended(fact: Fact): void {
+    for (const [node, since] of this.since) {
+      const term = this.view.leading[node];
+      if (term === 0) continue;
+      const text = `${nameOf(node)}, leader of term ${term}, has been handing over its leadership since ${(since / MICROS_PER_SECOND).toFixed(3)} s; it has neither succeeded nor given up, and serves nobody meanwhile`;
+      this.tell(fact, 'transfer-held', text, { node, term });
+    }
+  }
+}

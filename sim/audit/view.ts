@@ -1,0 +1,142 @@
+import { RoleCode } from '../../core/io.ts';
+import type { Configuration } from '../../core/raft/configuration.ts';
+import { EntryKind } from '../../core/raft/entry.ts';
+import { type Message, MessageType } from '../../core/raft/messages.ts';
+import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
+import type { Fact } from '../facts/facts.ts';
+import type { LogMirror, Past } from '../judges/trackers/log-mirror.ts';
+import { Logs } from '../judges/trackers/logs.ts';
+import { Machines } from '../judges/trackers/machines.ts';
+
+/** The last message that a server has received, and when. */
+interface Received {
+  readonly message: Message;
+  readonly time: Micros;
+}
+
+/** A server that leads, since when, and in which term. */
+export interface Leading {
+  readonly node: NodeId;
+  readonly term: Term;
+  readonly since: Micros;
+}
+
+/** What the audit knows of each server: its log in memory and on disk, its term, role and indices, by node. */
+export class View {
+  readonly logs: Logs;
+  readonly term: Term[] = [];
+  /** The term that the server leads; 0: it does not. */
+  readonly leading: Term[] = [];
+  readonly roles: RoleCode[] = [];
+  /** When the server last wrote a configuration entry; -1: not since it started. */
+  readonly configuredAt: Micros[] = [];
+  readonly commit: Index[] = [];
+  readonly applied: Index[] = [];
+  private readonly received: (Received | null)[] = [];
+  private readonly newer: (Received | null)[] = [];
+  /** The newest term in which a server has led so far. */
+  newest: Leading = { node: 0, term: 0, since: 0 };
+  private readonly machines: Machines;
+  /** Prefixes that became snapshots, by their last index: with these, a log that installs one can be compared. */
+  private readonly prefixes = new Map<Index, { readonly term: Term; readonly hash: number }>();
+
+  constructor(nodes: number, initial: Configuration) {
+    this.machines = new Machines(nodes);
+    const past: Past = {
+      last: Number.MAX_SAFE_INTEGER,
+      knows: (index, term) => this.prefixes.get(index)?.term === term,
+      hashAt: (index) => this.prefixes.get(index)?.hash ?? 0,
+      configurationAt: () => null,
+    };
+    this.logs = new Logs(this.machines, initial, past, []);
+    for (let node = 0; node <= nodes; node++) this.forget(node);
+  }
+
+  log(node: NodeId): LogMirror {
+    return this.logs.memory[node];
+  }
+
+  booted(fact: Fact): void {
+    const { node, durable } = fact;
+    this.machines.booted(fact);
+    this.forget(node);
+    if (durable === null) return;
+    this.logs.booted(node, durable);
+    this.term[node] = durable.term;
+    this.commit[node] = durable.snapshot?.lastIncludedIndex ?? 0;
+    this.applied[node] = this.commit[node];
+  }
+
+  role({ node, term, code, time }: Fact): void {
+    this.term[node] = Math.max(term, this.term[node]);
+    this.roles[node] = code as RoleCode;
+    this.leading[node] = code === RoleCode.leader ? term : 0;
+    if (code === RoleCode.leader && term > this.newest.term) this.newest = { node, term, since: time };
+  }
+
+  writeIssued({ node, write, time }: Fact): void {
+    if (write === null) return;
+    if (write.hardState) this.term[node] = write.term;
+    const log = this.log(node);
+    if (write.snapshot !== null) this.notePrefix(log, write.snapshot.lastIncludedIndex);
+    log.apply(write, true);
+    if (write.entries.some(({ kind }) => kind === EntryKind.configuration)) this.configuredAt[node] = time;
+  }
+
+  writeDurable({ node, write }: Fact): void {
+    if (write !== null) this.logs.writeDurable(node, write);
+  }
+
+  /** The message with the newest term that this server, as it runs, has received and must obey; null: none. */
+  newerTerm(node: NodeId): Received | null {
+    return this.newer[node];
+  }
+
+  /** A message is handled. */
+  delivered(message: Message, time: Micros): void {
+    const { to, term, type } = message;
+    const received = { message, time };
+    this.received[to] = received;
+    // A vote request may be ignored, and a pre-vote names a term that nobody has entered.
+    const isBinding = type !== MessageType.requestVote && !message.preVote;
+    if (isBinding && term > (this.newer[to]?.message.term ?? 0)) this.newer[to] = received;
+  }
+
+  /** The message that this server is handling; null: it does something of its own accord, or for a client. */
+  handling(node: NodeId, now: Micros): Message | null {
+    const received = this.received[node];
+    return received !== null && received.time === now ? received.message : null;
+  }
+
+  private notePrefix(log: LogMirror, index: Index): void {
+    if (!log.comparable || index < log.first || index > log.last) return;
+    this.prefixes.set(index, { term: log.termAt(index), hash: log.hashAt(index) });
+  }
+
+  private forget(node: NodeId): void {
+    this.term[node] = 0;
+    this.leading[node] = 0;
+    this.roles[node] = RoleCode.follower;
+    this.commit[node] = 0;
+    this.configuredAt[node] = -1;
+    this.applied[node] = 0;
+    this.received[node] = null;
+    this.newer[node] = null;
+  }
+}
+
+/** "90.6": index 90 of term 6. */
+export function positionInWords(index: Index, term: Term): string {
+  return `${index}.${term}`;
+}
+
+/** "91.6", the last entry of a log; "nothing" if it is empty. */
+export function endInWords(log: LogMirror): string {
+  return log.last === 0 ? 'nothing' : positionInWords(log.last, log.termAt(log.last));
+}
+
+/** "17.1", "17.1 to 20.1". */
+export function rangeInWords(log: LogMirror, from: Index, to: Index): string {
+  const first = positionInWords(from, log.termAt(from));
+  return from === to ? first : `${first} to ${positionInWords(to, log.termAt(to))}`;
+}

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { Audit } from '../../sim/audit/audit.ts';
+import { culprits } from '../../sim/audit/culprits.ts';
+import type { Slip } from '../../sim/audit/slip.ts';
+import { simulate } from '../../sim/run/simulate.ts';
+import type { Bug } from '../../sim/zoo/bug.ts';
+import { bugNamed } from '../../sim/zoo/registry.ts';
+import { load } from '../support/scenarios.ts';
+
+/* Who broke which rule before a violation: the sentences that a failing run's report begins its explanation with. */
+
+/** The slips up to the first violation, and those chosen to explain it. */
+function audited(path: string, seed: string, bug?: Bug): { slips: readonly Slip[]; told: readonly Slip[] } {
+  const scenario = load(path);
+  const options = bug === undefined ? {} : { bug };
+  const [violation] = simulate(scenario, seed, options).violations;
+  const audit = new Audit(scenario, violation?.sequence ?? Number.POSITIVE_INFINITY);
+  simulate(scenario, seed, { ...options, consumers: [audit] });
+  const slips = audit.slips();
+  const { message = '', sequence = 0 } = violation ?? {};
+  return { slips, told: culprits(slips, { message, event: sequence }, 2) };
+}
+
+test.each([
+  ['E8', 'bare-paper', 1, /^n2 votes for n3 in term 10 .* own log is newer, which ends with 91\.6.*118\.5/],
+  [
+    'E4',
+    'bare-paper',
+    1,
+    /becomes leader of term \d+ with the votes of .*: that is 2 of .*, and 3 are needed$/,
+  ],
+  [
+    'L1',
+    'maintenance',
+    1,
+    /^n3 removes 16\.1 to 17\.1 from its log on ~117 from n1, whose entries \(none, after 15\.1\)/,
+  ],
+  ['L3', 'late-mail', 1, /^n3 takes entries up to 50 for committed, but .* told is 47, by ~285 from n1/],
+  [
+    'L4',
+    'bare-paper',
+    1,
+    /takes ~\d+ from n\d, entries after \d+\.\d+, but it has .*: it should have refused$/,
+  ],
+  ['L5', 'ccf-six', 2, /, an entry of an earlier term, because a majority has it/],
+  ['L6', 'disks', 1, /which only .* had on disk and acknowledged to it: that is/],
+  [
+    'R2',
+    'bare-paper',
+    1,
+    /answers c\d's get k\d, .* although n\d had committed .*; n\d leads term \d+ since/,
+  ],
+  ['R1', 'clocks', 1, /answers c\d's get .*; n\d had committed no entry of its own term \d+ yet$/],
+  ['C1', 'snapshots', 1, /executes a command at .* such a repetition must have no effect$/],
+  [
+    'C3',
+    'uniform-noise',
+    1,
+    /another state after .* made of the snapshot up to \d+ that it (installed|started from)/,
+  ],
+  [
+    'M1',
+    'membership-single',
+    10,
+    /appends the configuration 47\.9, .* before it has committed an entry of its own term 9$/,
+  ],
+  ['M3', 'bare-paper', 1, /^n3 commits 90\.5, which only n3 and n4 had .* and 2 are needed$/],
+  ['S1', 'mit-6.5840', 1, /installs the snapshot up to \d+ .* although it had committed up to \d+$/],
+  ['S3', 'crash-heavy', 5, /sends n\d entries after \d+\.0 .*, but its log/],
+  ['V4', 'leases', 9, /^n2, leader of term 20, has been handing over its leadership since 9\.947 s/],
+] as const)('the culprit of %s on %s, seed %i, is named', (name, preset, seed, words) => {
+  const { told } = audited(`scenarios/zoo/${preset}.yaml`, String(seed), bugNamed(name));
+  expect(told.map(({ text }) => text)).toContainEqual(expect.stringMatching(words));
+});
+
+/** Runs in which a looser comparison accused servers that had done nothing wrong. */
+test.each([
+  ['zoo/uniform-noise', '1'],
+  ['zoo/crash-heavy', '2'],
+  ['zoo/mit-6.5840', '2'],
+  ['zoo/membership', '2'],
+  ['reads/lease-and-snapshots', '1'],
+  ['disks/out-of-order', '1'],
+  ['operators/handover', '1'],
+  ['snapshots/left-behind', '1'],
+])('nobody is accused in %s, seed %s, where all is well', (path, seed) => {
+  const { slips } = audited(`scenarios/${path}.yaml`, seed);
+  expect(slips.map(({ text }) => text)).toEqual([]);
+});
+
+test('a leader that crashes as it changes the membership is not accused of having committed nothing', () => {
+  const readsEarly: Bug = {
+    name: 'reads-early',
+    about: '',
+    rules: { readIndexReady: (termThere, current) => termThere >= current - 1 },
+  };
+  const { slips } = audited('scenarios/zoo/membership.yaml', '3', readsEarly);
+  expect(slips.map(({ kind }) => kind)).toContain('read-behind');
+  expect(slips.map(({ kind }) => kind)).not.toContain('changed-too-early');
+});
+
+test('what a disk lost is told besides, and never in place of, what a server did', () => {
+  const { told } = audited('scenarios/assumptions/lying-disk.yaml', '1');
+  expect(told[0]?.text).toMatch(/^n1 starts again with a log up to 205, although its disk had confirmed/);
+});
+
+test('unserved probes are explained by what the leader made of the last one', () => {
+  const bug = bugNamed('V4');
+  const [violation] = simulate(
+    load('scenarios/zoo/leases.yaml'),
+    '9',
+    bug === undefined ? {} : { bug },
+  ).violations;
+  expect(violation?.message).toMatch(
+    /^0 of 5 probes were served .*: n2, the leader of term 20, took the last one and has not served it \(asked \d+ times\)$/,
+  );
+});
