@@ -33,7 +33,7 @@ export function stateLines(
       : [row(columns), ...nodes.map((node) => row(cellsOf(node)))]),
     '',
     ...faultLines(state, steps, setIn),
-    `in flight: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
+    `in flight between servers: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
     ...flying.slice(-MOST_MESSAGES).map(flyingLine),
     ...(hidden > 0 ? [`  and ${hidden} sent earlier`] : []),
     '',
