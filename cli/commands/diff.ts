@@ -5,7 +5,7 @@ export const diffCommand: Command = {
   usage: '<trace> <trace>',
   about:
     'Shows the first event in which two traces differ, both versions of it, and the state of the cluster just before.',
-  options: [jsonOption, colorOption],
+  options: [{ name: 'quiet', kind: 'flag', help: 'Print only the first line.' }, jsonOption, colorOption],
   examples: ['raftsim diff before.trace.gz after.trace.gz'],
   async run(request, console) {
     const { runDiffCommand } = await import('../traces/diff.ts');

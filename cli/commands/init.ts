@@ -1,4 +1,4 @@
-import { type Command, colorOption } from '../request/command.ts';
+import { type Command, colorOption, jsonOption } from '../request/command.ts';
 
 export const initCommand: Command = {
   name: 'init',
@@ -10,6 +10,7 @@ export const initCommand: Command = {
       kind: 'flag',
       help: 'Also write a small replica in TypeScript, with a scenario and a test for it.',
     },
+    jsonOption,
     colorOption,
   ],
   examples: ['raftsim init', 'raftsim init my-project --replica'],

@@ -1,10 +1,11 @@
-import { type Command, colorOption, exitCodes, usageError } from '../request/command.ts';
+import { type Command, colorOption, exitCodes, jsonOption, usageError } from '../request/command.ts';
 
 export const schemaCommand: Command = {
   name: 'schema',
   usage: '',
   about: 'Prints the JSON Schema of scenario files, with which editors complete and explain every field.',
-  options: [colorOption],
+  // The schema is JSON in any case; scripts that always say --json are not refused for it.
+  options: [jsonOption, colorOption],
   examples: [
     'raftsim schema > schema.json',
     'and as the first line of a scenario: # yaml-language-server: $schema=./schema.json',

@@ -22,6 +22,7 @@ export const shrinkCommand: Command = {
       help: 'Most events that the search may simulate (default 10000000); not seconds, so that the result is the same on every machine.',
     },
     { name: 'mermaid', kind: 'flag', help: 'Print the sequence diagram as Mermaid.' },
+    { name: 'quiet', kind: 'flag', help: 'Print only the first line, without the scenario.' },
     jsonOption,
     colorOption,
   ],

@@ -66,7 +66,7 @@ export const zooCommand: Command = {
     {
       name: 'quiet',
       kind: 'flag',
-      help: 'Print only the first line of the table (with --seed, of the report), and no progress.',
+      help: 'Print only the first line of the table (with --seed or --shrink, of the report), and no progress.',
     },
     { name: 'list', kind: 'flag', help: 'List the bugs without running them.' },
     jsonOption,

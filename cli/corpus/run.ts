@@ -135,9 +135,16 @@ async function verify(
   stopped: Stopped,
 ): Promise<Outcome> {
   const { set = [] } = lists;
-  if (set.length > 0)
-    return { errors: [usageError('--set goes with corpus add', 'a pinned scenario runs as it is')] };
-  const folder = args[0] ?? texts.dir ?? usualPlace;
+  for (const [option, isGiven] of [
+    ['--set', set.length > 0],
+    ['--seed', texts.seed !== undefined],
+  ] as const) {
+    if (isGiven)
+      return { errors: [usageError(`${option} goes with corpus add`, 'a pinned failure runs as it is')] };
+  }
+  const [folder = usualPlace, second] = texts.dir === undefined ? args : [texts.dir, ...args];
+  if (second !== undefined)
+    return { errors: [usageError(`corpus verify takes one folder, found ${second} too`)] };
   const pins = pinsIn(folder);
   if ('message' in pins) return { errors: [pins] };
   const results: Verified[] = [];

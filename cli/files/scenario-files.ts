@@ -161,8 +161,18 @@ function unreachable(arg: string, error: unknown): InputError {
     : '';
   if (command !== '') return usageError(`there is no command or file ${arg}`, `did you mean ${command}?`);
   // Many programs accept - for standard input.
-  const hint = arg === '-' ? 'standard input is /dev/stdin' : neighbour(arg, isScenarioName);
-  return usageError(`there is no file ${arg}`, hint);
+  const hint =
+    arg === '-' ? 'standard input is /dev/stdin' : neighbour(arg, isScenarioName) || inLibrary(arg);
+  return usageError(arg === '' ? 'the name of a scenario is empty' : `there is no file ${arg}`, hint);
+}
+
+/** The file in the folder of scenarios that has this name, as reports print it without folder and ending, as a hint. */
+function inLibrary(name: string): string {
+  if (!/^[a-z0-9-]+$/i.test(name)) return '';
+  const found = filesOf('scenarios');
+  if ('message' in found) return '';
+  const file = found.files.find((each) => parse(each).name === name);
+  return file === undefined ? '' : `did you mean '${file}'?`;
 }
 
 /** A file of the same name with an ending, or of about the same name, in the same folder, as a hint; '' if there is none. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { jsonText } from '../../reports/files/json.ts';
 import { quotedPath } from '../../sim/run/replay-command.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Console } from '../console/console.ts';
@@ -37,14 +38,17 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
   // `init --replica` after `init` finds its own files, and adds to them.
   const taken = there.filter(({ from, to }) => !isSame(to, textOf(from)));
   if (taken.length > 0) return { errors: taken.map(({ to }) => alreadyThere(to)) };
+  const json = flags.json === true;
   for (const file of files) {
-    if (there.includes(file)) {
-      console.out(`kept   ${file.to}\n`);
-      continue;
-    }
-    const problem = keepFile(file.to, [textOf(file.from)]);
+    const isThere = there.includes(file);
+    const problem = isThere ? null : keepFile(file.to, [textOf(file.from)]);
     if (problem !== null) return { errors: [problem] };
-    console.out(`wrote  ${file.to}\n`);
+    if (!json) console.out(`${isThere ? 'kept ' : 'wrote'}  ${file.to}\n`);
+  }
+  if (json) {
+    const [kept, wrote] = [there, files.filter((file) => !there.includes(file))];
+    console.out(jsonText({ format: 'raftsim-init', wrote: wrote.map(pathOf), kept: kept.map(pathOf) }));
+    return exitCodes.ok;
   }
   const scenario = join(
     folder,
@@ -56,6 +60,10 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
     `\n  install    npm install --save-dev raftsim vitest typescript @types/node\n  run        npx raftsim ${quotedPath(scenario)}\n  test       npx vitest run ${quotedPath(join(folder, 'scenarios'))}\n  types      ${configure}npx tsc --noEmit; the files are ES modules: package.json has "type": "module"\n`,
   );
   return exitCodes.ok;
+}
+
+function pathOf({ to }: Starter): string {
+  return to;
 }
 
 /** Whether a file exists with just these contents. */

@@ -61,7 +61,7 @@ export function overview(width: number): string {
 
 /** The output of `raftsim <command> --help`. */
 export function commandHelp(command: Command, width: number): string {
-  const rows = [...command.options.map(optionRow), ['--help', 'this text'] as const];
+  const rows = [...command.options.map(optionRow), ['--help', 'Print this text.'] as const];
   return [
     `${inLines(command.about, width).join('\n')}\n\nusage\n  ${`raftsim ${command.name} ${command.usage}`.trimEnd()}\n`,
     `\noptions\n${table(rows, width)}`,

@@ -60,10 +60,15 @@ export async function runShrinkCommand(
   // If the file cannot be written after all, the result is printed nevertheless, since it took long to find.
   const file = problem === null ? (texts.o ?? '') : '';
   if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
-  else
-    console.out(
-      renderShrink(result, { seconds, file, mermaid: flags.mermaid === true, width: console.width }),
-    );
+  else {
+    const told = renderShrink(result, {
+      seconds,
+      file,
+      mermaid: flags.mermaid === true,
+      width: console.width,
+    });
+    console.out(flags.quiet === true ? `${told.split('\n', 1)[0]}\n` : told);
+  }
   if (problem !== null) {
     tellErrors([problem], false, console);
     return exitCodes.badRequest;

@@ -1,10 +1,8 @@
 import type { SweepResult, SweepRow, SweepSignature } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { Hung, heedInterrupts, Interrupted } from '../console/interrupt.ts';
 import type { OutputFile } from '../files/output-folder.ts';
-import { readScenarios } from '../files/scenario-files.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { fileWord } from '../play/kept-run.ts';
 import { playOne } from '../play/play-one.ts';
@@ -12,6 +10,7 @@ import type { Repetitions } from '../play/repetitions.ts';
 import { filesOfRun } from '../play/run-files.ts';
 import { usageError } from '../request/command.ts';
 import type { Format } from '../request/formats.ts';
+import { readBack } from './read-back.ts';
 
 /*
  * Examples of a sweep's failures: for each distinct failure, the trace and page of the first run that showed it.
@@ -32,7 +31,8 @@ export interface Example {
 export async function examplesOf(sweep: SweepResult): Promise<readonly Example[]> {
   const examples: Example[] = [];
   for (const signature of sweep.signatures.slice(0, MOST_EXAMPLES)) {
-    const scenario = scenarioOf(sweep, signature);
+    const swept = sweep.scenarios.find(({ label }) => label === signature.scenario);
+    const scenario = swept === undefined ? null : readBack(swept, signature.cell);
     if (scenario === null || 'errors' in (await loadReplicas([scenario]))) continue;
     const words = [scenario.name, signature.firstSeed, signature.cell].filter((word) => word !== '');
     const plain = words.map(fileWord).join('-');
@@ -51,17 +51,6 @@ function isSameRun(a: SweepSignature, b: SweepSignature): boolean {
 
 function isFirst({ scenario, cell, seed }: SweepRow, signature: SweepSignature): boolean {
   return scenario === signature.scenario && cell === signature.cell && seed === signature.firstSeed;
-}
-
-/** The scenario of a failure, read again; null where its file is gone or has changed. */
-function scenarioOf(sweep: SweepResult, { scenario: label, cell: name }: SweepSignature): Scenario | null {
-  const swept = sweep.scenarios.find((each) => each.label === label);
-  const cell = swept?.cells.find((each) => each.cell === name);
-  if (swept === undefined || cell === undefined || swept.file === '') return null;
-  const [read] = readScenarios([swept.file]).texts;
-  if (read === undefined) return null;
-  const parsed = parseScenario(read.text, { file: read.file, set: swept.set, cell: cell.set });
-  return parsed.ok && parsed.scenario.sha256 === cell.sha256 ? parsed.scenario : null;
 }
 
 /** How far the making of the examples has come. */

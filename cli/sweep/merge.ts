@@ -1,9 +1,12 @@
 import { mergeSweeps } from '../../sim/run/sweep/merge.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 import type { Console } from '../console/console.ts';
 import { onEachInterrupt } from '../console/interrupt.ts';
 import { type Outcome, type Request, usageError } from '../request/command.ts';
 import { inForeground } from '../start/foreground.ts';
+import { scenariosOf } from './read-back.ts';
 import { readSweep, type SweepFile } from './sweep-file.ts';
 import { baselineOf, tellSweep } from './tell.ts';
 
@@ -23,6 +26,8 @@ export async function runMergeCommand(request: Request, console: Console): Promi
   const parts = read.filter((file): file is SweepFile => 'result' in file).map(({ result }) => result);
   const merged = inForeground(() => mergeSweeps(parts));
   if (typeof merged === 'string') return { errors: [usageError(merged)] };
+  const scenarios = inForeground(() => scenariosOf(merged));
+  if (baseline !== null) console.error(withoutTolerance(merged, scenarios));
   const ending = new AbortController();
   const release = onEachInterrupt(() => ending.abort());
   try {
@@ -33,10 +38,21 @@ export async function runMergeCommand(request: Request, console: Console): Promi
       workers: 0,
       earlier: 0,
       baseline,
-      traces: [],
+      inputs: scenarios.filter((scenario) => scenario !== null),
       stopping,
     });
   } finally {
     release();
   }
+}
+
+/** A line for each scenario whose tolerance cannot be known. */
+function withoutTolerance({ scenarios }: SweepResult, read: readonly (Scenario | null)[]): string {
+  return scenarios
+    .filter((_, i) => read[i] === null)
+    .map(
+      ({ label, file }) =>
+        `raftsim: ${file === '' ? label : file} is gone or has changed since the sweep: its tolerance is unknown\n`,
+    )
+    .join('');
 }

@@ -60,7 +60,7 @@ export async function runSweepCommand(request: Request, console: Console): Promi
       workers,
       earlier: log.finished.length,
       baseline,
-      traces: setup.inputs,
+      inputs: setup.inputs,
       stopping: ending.signal,
     });
     if (problem === null) return told;

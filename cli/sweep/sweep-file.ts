@@ -21,13 +21,17 @@ export function readSweep(file: string): SweepFile | InputError {
       return wrong('this is not a report of a sweep');
     if (result.version !== VERSION)
       return wrong(
-        `this report of a sweep has version ${String(result.version)}, and this raftsim reads version ${VERSION}`,
+        `this report of a sweep has ${versionInWords(result.version)}, and this raftsim reads version ${VERSION}`,
       );
     const missing = missingIn(result);
     return missing === ''
       ? { file, result: result as unknown as SweepResult }
       : wrong(`this report of a sweep is damaged: ${missing}`);
   });
+}
+
+function versionInWords(version: unknown): string {
+  return version === undefined ? 'no version' : `version ${JSON.stringify(version)}`;
 }
 
 /** The first thing that merging and comparing need and that is missing; '' if nothing is. */

@@ -28,8 +28,8 @@ interface Telling {
   readonly earlier: number;
   /** The older sweep to compare with; null if there is none. */
   readonly baseline: SweepFile | null;
-  /** The scenarios of the sweep; empty for a merged sweep. */
-  readonly traces: readonly SweepInput[];
+  /** The scenarios of the sweep; of a merged one, those whose files are as they were. */
+  readonly inputs: readonly SweepInput[];
   /** Aborted at Ctrl-C: then no more examples of failures are made. */
   readonly stopping: AbortSignal;
 }
@@ -37,7 +37,7 @@ interface Telling {
 /** Prints the result of the sweep, writes its files, and returns the exit code. */
 export async function tellSweep(
   swept: SweepResult,
-  { request, console, workers, earlier, baseline, traces, stopping }: Telling,
+  { request, console, workers, earlier, baseline, inputs, stopping }: Telling,
 ): Promise<Outcome> {
   const { flags, texts } = request;
   const formats = sweepFormatsOf(request);
@@ -45,7 +45,7 @@ export async function tellSweep(
   const compared =
     baseline === null
       ? swept
-      : withBaseline(swept, compareSweeps(baseline.result, swept, baseline.file, tolerancesIn(traces)));
+      : withBaseline(swept, compareSweeps(baseline.result, swept, baseline.file, tolerancesIn(inputs)));
   const result = flags.strict === true ? strictly(compared) : compared;
   const wanted = texts.out !== undefined || texts.format !== undefined;
   const kept = wanted ? formats : formatsOfFailure;
@@ -68,7 +68,7 @@ export async function tellSweep(
     const text = renderSweep(result, options);
     console.out(flags.quiet === true ? `${text.split('\n', 1)[0]}\n` : text);
   }
-  await tellGithubOfSweep(result, traces, flags.json === true, console);
+  await tellGithubOfSweep(result, inputs, flags.json === true, console);
   if (folder === '') return result.exitCode;
   const repetitions = new Repetitions();
   const making = new Making(stopping);

@@ -37,14 +37,19 @@ export function runDiffCommand({ args, flags }: Request, console: Console): Outc
   if (one !== other) console.error(`these are traces of two runs: ${one}, and ${other}\n`);
   else if (a.header.scenario.sha256 !== b.header.scenario.sha256)
     console.error(`these are traces of two scenarios, both called ${a.header.scenario.name}\n`);
+  const scenario = scenarioOf(a);
+  const steps = typeof scenario === 'string' ? [] : scenario.faults.map(({ text }) => text);
+  const lines = differenceLines(difference, [first, second], steps);
+  if (flags.quiet === true) {
+    console.out(`DIFFERENT  ${lines[0]}\n`);
+    return exitCodes.failed;
+  }
   const state = new ClusterState();
   for (const event of eventsOf(a)) {
     if (event.n >= difference.event) break;
     state.apply(event);
   }
-  const scenario = scenarioOf(a);
-  const steps = typeof scenario === 'string' ? [] : scenario.faults.map(({ text }) => text);
-  console.out(`DIFFERENT  ${differenceLines(difference, [first, second], steps).join('\n')}\n\n`);
+  console.out(`DIFFERENT  ${lines.join('\n')}\n\n`);
   console.out(`${stateLines(state, steps, (text) => setIn(text, console.width)).join('\n')}\n`);
   return exitCodes.failed;
 }

@@ -16,7 +16,6 @@ const conflicts: readonly (readonly [holds: (asked: Asked) => boolean, message: 
     '--out goes with a survey or --seed',
     'try: -o FILE, for what --shrink makes',
   ],
-  [({ shrink, quiet }) => shrink && quiet, '--quiet goes with a survey or --seed, not with --shrink'],
   [({ list, out }) => list && out, '--list keeps nothing for --out'],
   [({ json, markdown }) => json && markdown, '--json and --markdown exclude each other'],
   [({ seed, bugs }) => seed && bugs !== 1, '--seed shows one bug: name it', 'try: raftsim zoo E1 --seed 7'],
@@ -31,7 +30,11 @@ const conflicts: readonly (readonly [holds: (asked: Asked) => boolean, message: 
     ({ resume, seed, shrink }) => resume && (seed || shrink),
     '--resume goes with a survey, not with --seed or --shrink',
   ],
+  [({ list, seed, shrink }) => list && (seed || shrink), '--list runs nothing, as --seed and --shrink would'],
 ];
+
+/** The options of a survey that mean nothing for a single run. */
+const ofSurveys = ['quick', 'seeds', 'depth', 'control', 'judges', 'markdown', 'workers'] as const;
 
 /** Which options are given, and how many bugs are named. */
 type Asked = ReturnType<typeof askedIn>;
@@ -59,8 +62,17 @@ export function mistakeInOptions(request: Request): InputError | null {
   return (
     mistakenNumber(request) ??
     (conflict === undefined ? null : usageError(conflict[1], conflict[2])) ??
-    mistakenPreset(request)
+    mistakenPreset(request) ??
+    meaningless(request)
   );
+}
+
+function meaningless({ texts, flags }: Request): InputError | null {
+  if (texts.seed === undefined && flags.shrink !== true) return null;
+  const given = ofSurveys.find((name) => texts[name] !== undefined || flags[name] === true);
+  return given === undefined
+    ? null
+    : usageError(`--${given} goes with a survey, not with --seed or --shrink`);
 }
 
 function mistakenNumber({ texts }: Request): InputError | null {
@@ -68,7 +80,11 @@ function mistakenNumber({ texts }: Request): InputError | null {
     const value = texts[name];
     if (value === undefined || (name === 'workers' && value === 'auto')) continue;
     if (!(/^\d{1,9}$/.test(value) && Number(value) >= least))
-      return usageError(`--${name}: '${value}' is not a whole number of at least ${least}`);
+      return usageError(
+        name === 'workers'
+          ? `--workers: '${value}' is not a number of workers; write 4 or auto`
+          : `--${name}: '${value}' is not a whole number of at least ${least}`,
+      );
   }
   return null;
 }

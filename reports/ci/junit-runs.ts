@@ -9,7 +9,8 @@ import { type Case, documentOf, type Suite } from './junit.ts';
 
 /** The report of single runs: one suite each. A lost run has a single case, an error. */
 export function junitText(reports: readonly Report[], lost: readonly LostRun[] = []): string {
-  return documentOf([...reports.map(runSuite), ...lost.map(lostSuite)]);
+  const seconds = reports.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0);
+  return documentOf([...reports.map(runSuite), ...lost.map(lostSuite)], seconds);
 }
 
 function runSuite(report: Report): Suite {
@@ -92,7 +93,6 @@ function lostSuite(lost: LostRun): Suite {
   return {
     name: scenario,
     file,
-    seconds: 0,
     properties: { seed },
     cases: [{ name: 'a verdict', result: 'error', type: 'lost', text }],
     output: text,

@@ -14,7 +14,8 @@ const MAX_SEED_CASES = 100;
  */
 export function sweepJunitText(sweep: SweepResult): string {
   const scenarios = sweep.scenarios.map((scenario) => sweepSuite(sweep, scenario));
-  return documentOf(checksOf(sweep).length === 0 ? scenarios : [wholeSuite(sweep), ...scenarios]);
+  const suites = checksOf(sweep).length === 0 ? scenarios : [wholeSuite(sweep), ...scenarios];
+  return documentOf(suites, sweep.wallSeconds);
 }
 
 function wholeSuite(sweep: SweepResult): Suite {
@@ -25,7 +26,6 @@ function wholeSuite(sweep: SweepResult): Suite {
   return {
     name: 'the whole sweep',
     file: '',
-    seconds: 0,
     properties: sweepProperties(sweep),
     cases,
     output: checksOf(sweep)
@@ -53,7 +53,6 @@ function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
   return {
     name: scenario.label,
     file: scenario.file,
-    seconds: sweep.wallSeconds,
     properties: sweepProperties(sweep),
     cases: [
       ...(passed > 0 ? [all] : []),

@@ -18,14 +18,15 @@ export type Case = { readonly name: string } & (
 export interface Suite {
   readonly name: string;
   readonly file: string;
-  readonly seconds: number;
+  /** How long it took; absent where that is not known of the suite alone. */
+  readonly seconds?: number;
   readonly properties: Readonly<Record<string, string>>;
   readonly cases: readonly Case[];
   readonly output: string;
 }
 
-/** The document, with counts of what its suites contain. */
-export function documentOf(suites: readonly Suite[]): string {
+/** The document, with counts of what its suites contain. `seconds` is how long all of them took together. */
+export function documentOf(suites: readonly Suite[], seconds: number): string {
   const root = xmlbuilder.create('testsuites', {
     version: '1.0',
     encoding: 'UTF-8',
@@ -34,6 +35,7 @@ export function documentOf(suites: readonly Suite[]): string {
   const cases = suites.flatMap((suite) => suite.cases);
   root.att('name', 'raftsim');
   counts(root, cases);
+  root.att('time', seconds.toFixed(3));
   for (const suite of suites) addSuite(root, suite);
   return `${root.end({ pretty: true })}\n`;
 }
@@ -42,7 +44,7 @@ function addSuite(root: XMLElement, suite: Suite): void {
   const element = root.ele('testsuite', { name: suite.name, file: suite.file });
   counts(element, suite.cases);
   element.att('skipped', suite.cases.filter((each) => each.result === 'skipped').length);
-  element.att('time', suite.seconds.toFixed(3));
+  if (suite.seconds !== undefined) element.att('time', suite.seconds.toFixed(3));
   const properties = element.ele('properties');
   for (const [name, value] of Object.entries(suite.properties)) properties.ele('property', { name, value });
   for (const each of suite.cases) {

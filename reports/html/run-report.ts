@@ -68,7 +68,10 @@ export function runHtml(page: RunPage, maxBytes?: number): string {
   if (report.faults.length > 0) add('Faults', 1, '', faultsTable(report.faults));
   add('Links', 3, '', linkMatrix(details.links));
   add('Milestones', 1, '', milestoneChips(report.reached));
-  add('Scenario', 2, '', scenarioSource(scenarioText, report, details));
+  const asRun = report.replay.includes(' --set ')
+    ? 'As in its file; --set in the command above changed some of it for this run.'
+    : '';
+  add('Scenario', 2, asRun, scenarioSource(scenarioText, report, details));
   parts.push(part('colophon', 0, foot(report)));
   return pageOf(
     `${report.verdict.toUpperCase()} ${report.scenario.name}, seed ${report.seed}`,

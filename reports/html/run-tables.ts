@@ -101,7 +101,7 @@ function latencyOf(ok: number, value: number): string {
 export function faultsTable(faults: readonly FaultResult[]): Markup {
   const rows = faults.map(
     (fault) =>
-      html`<tr><td class="n">${clock(fault.at)}</td><td>${fault.do}</td><td>${brief(fault.target)}</td><td class="${fault.effective ? '' : 'idle'}">${fault.effect}</td></tr>`,
+      html`<tr><td class="n">${clock(fault.at)}</td><td class="metric">${fault.do}</td><td>${brief(fault.target)}</td><td class="${fault.effective ? '' : 'idle'}">${fault.effect}</td></tr>`,
   );
   return html`<div class="scroll"><table><thead><tr><th class="n">at</th><th>fault</th><th>target</th><th>what began in its time, or within two election time-outs of its end</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -113,7 +113,7 @@ svg.patterns { position: absolute; width: 0; height: 0; }
 .grades { width: auto; } .grades td, .grades th { padding-right: 28px; } .tier.bonus { color: var(--good); font-weight: 600; } .tier.partial { color: var(--warn); } .tier.none { color: var(--bad); font-weight: 600; }
 .alarm { color: var(--bad); background: var(--bad-back); font-weight: 600; padding: 8px 12px; border-radius: 6px; margin: 12px 0; max-width: 62em; }
 .note, .none { color: var(--soft); font-size: 13px; max-width: 62em; } .cut { border-left: 3px solid var(--warn); padding: 2px 0 2px 12px; }
-.worst-seeds td:nth-child(1) { width: 90px; } .worst-seeds td:nth-child(2) { width: 150px; } .worst-seeds td:nth-child(3) { width: 100px; }
+.worst-seeds td { white-space: nowrap; } .worst-seeds td:nth-child(1) { width: 90px; } .worst-seeds td:nth-child(2) { width: 110px; } .worst-seeds td:last-child { width: 60%; white-space: normal; min-width: 320px; }
 .metric { white-space: nowrap; } .where { min-width: 320px; overflow-wrap: anywhere; }
 .mini { width: 260px; height: 34px; display: block; } .mini rect { fill: var(--bar); } .mini .worst { fill: var(--badbar); }
 footer { margin-top: 48px; color: var(--faint); font-size: 12.5px; border-top: 1px solid var(--line); padding-top: 12px; overflow-wrap: anywhere; }

@@ -4,7 +4,9 @@ import { shortTarget } from '../words/targets.ts';
 import type { Canvas } from './canvas.ts';
 import { labelled, TEXT_COLUMN } from './layout.ts';
 
+/** Width of the column of faults and their targets in 80 columns; half of any further columns are added. */
 const WHAT_WIDTH = 22;
+const USUAL_WIDTH = 80;
 const GAP = '  ';
 
 /** What a disk had said that it has: nothing tells more. */
@@ -42,9 +44,10 @@ export function faultLines(
   canvas: Canvas,
 ): string[] {
   if (faults.length === 0) return [];
+  const columns = { at: atWidth(faults), what: whatWidth(faults, canvas) };
   if (faults.length <= room)
     return withLabel(
-      faults.map((fault) => faultLine(fault, atWidth(faults), canvas)),
+      faults.map((fault) => faultLine(fault, columns, canvas)),
       canvas,
     );
   const idle = faults.filter((fault) => !fault.effective);
@@ -59,7 +62,7 @@ export function faultLines(
   const idleText = idle.length === 0 ? 'each with an effect' : `${idle.length} without effect`;
   const summary = shown.length === 0 ? '' : 'in all ';
   const last = `${summary}${counted(faults.length, 'strike')}, ${idleText}`;
-  return withLabel([...shown.map((fault) => faultLine(fault, atWidth(faults), canvas)), last], canvas);
+  return withLabel([...shown.map((fault) => faultLine(fault, columns, canvas)), last], canvas);
 }
 
 function withLabel(lines: readonly string[], { paint }: Canvas): string[] {
@@ -71,10 +74,26 @@ function atWidth(faults: readonly FaultResult[]): number {
   return Math.max(...faults.map((fault) => fault.at.toFixed(1).length));
 }
 
-function faultLine(fault: FaultResult, atColumns: number, { paint, width }: Canvas): string {
-  const at = `${fault.at.toFixed(1).padStart(atColumns)} s`;
-  const what = cutTo(`${fault.do} ${shortTarget(fault.target)}`.trimEnd(), WHAT_WIDTH).padEnd(WHAT_WIDTH);
-  const room = width - TEXT_COLUMN - at.length - WHAT_WIDTH - 2 * GAP.length;
+/** Width of the column of faults: in a wide terminal as much as they need, but not the room of their effects. */
+function whatWidth(faults: readonly FaultResult[], { width }: Canvas): number {
+  const longest = Math.max(...faults.map((fault) => whatOf(fault).length));
+  const most = WHAT_WIDTH + Math.max(0, Math.floor((width - USUAL_WIDTH) / 2));
+  return Math.max(WHAT_WIDTH, Math.min(longest, most));
+}
+
+function whatOf(fault: FaultResult): string {
+  return `${fault.do} ${shortTarget(fault.target)}`.trimEnd();
+}
+
+interface Columns {
+  readonly at: number;
+  readonly what: number;
+}
+
+function faultLine(fault: FaultResult, columns: Columns, { paint, width }: Canvas): string {
+  const at = `${fault.at.toFixed(1).padStart(columns.at)} s`;
+  const what = cutTo(whatOf(fault), columns.what).padEnd(columns.what);
+  const room = width - TEXT_COLUMN - at.length - columns.what - 2 * GAP.length;
   const effect = fault.effective ? shortEffect(fault.effect, room) : paint.yellow(cutTo(fault.effect, room));
   return at + GAP + what + GAP + effect;
 }

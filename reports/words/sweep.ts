@@ -86,9 +86,8 @@ export function neverReached({ reached, runs }: SweepResult): string[] {
   return Object.keys(reached).filter((name) => reached[name] === 0);
 }
 
-/** Faults that had no effect in any run, if there was one; as "pause in crash-leader" if there are several scenarios. */
-export function idleFaults({ faults, runs, scenarios }: SweepResult): string[] {
-  if (runs === 0) return [];
+/** Faults that had no effect in any run of their scenario; as "pause in crash-leader" if there are several scenarios. */
+export function idleFaults({ faults, scenarios }: SweepResult): string[] {
   return faults
     .filter(({ effective }) => effective === 0)
     .map((fault) => (scenarios.length > 1 ? `${fault.do} in ${fault.scenario}` : fault.do));

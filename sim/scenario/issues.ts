@@ -66,8 +66,14 @@ function wrongContainer(path: Path, message: string, root: SourceNode): Complain
 function containerInWords(message: string): string {
   const { keys, words } = fromJson(message);
   if (words !== undefined) return 'a step such as { at: 5s, do: crash, node: leader }';
-  return keys === undefined ? message : `a mapping of ${keys.join(', ')}`;
+  if (keys === undefined) return message;
+  // Expectations alone have seventy keys: all of them would fill the screen.
+  const rest = keys.length - mostMapped;
+  return `a mapping of ${rest > 1 ? `${keys.slice(0, mostMapped).join(', ')} and ${rest} more` : keys.join(', ')}`;
 }
+
+/** The most keys listed of a mapping that is missing. */
+const mostMapped = 17;
 
 /** Hints do not list more known keys than this. */
 const mostListed = 40;

@@ -50,6 +50,31 @@ describe('an invalid request', () => {
       'raftsim: the folder no-such-folder cannot be read: it does not exist\n' +
         '  a failing run is pinned there by: raftsim corpus add <scenario> --seed S\n',
     ],
+    [['corpus', 'verify', 'a', 'b'], 'raftsim: corpus verify takes one folder, found b too\n'],
+    [['corpus', 'verify', 'a', '--dir', 'b'], 'raftsim: corpus verify takes one folder, found a too\n'],
+    [
+      ['corpus', 'verify', '--seed', '3'],
+      'raftsim: --seed goes with corpus add\n  a pinned failure runs as it is\n',
+    ],
+    [['zoo', 'E1', '--seed', '1', '--list'], 'raftsim: --list runs nothing, as --seed and --shrink would\n'],
+    [
+      ['zoo', 'E1', '--seed', '1', '--control', '5'],
+      'raftsim: --control goes with a survey, not with --seed or --shrink\n',
+    ],
+    [
+      ['zoo', 'E1', '--shrink', '--quick'],
+      'raftsim: --quick goes with a survey, not with --seed or --shrink\n',
+    ],
+    [['zoo', '--workers', '0'], "raftsim: --workers: '0' is not a number of workers; write 4 or auto\n"],
+    [[''], 'raftsim: the name of a scenario is empty\n'],
+    [
+      ['disturbed-node'],
+      "raftsim: there is no file disturbed-node\n  did you mean 'scenarios/elections/disturbed-node.yaml'?\n",
+    ],
+    [
+      ['check', 'README.md'],
+      "README.md:1:3: unexpected 'r'\n  expected a Jepsen-style log, EDN maps, or a history of raftsim\n",
+    ],
     [['x.yaml', '--seed', '1', '--seed', '2'], 'raftsim: --seed is given 2 times\n'],
     [['x.yaml', '--set'], 'raftsim: --set needs a value\n'],
     [['x.yaml', '--json=yes'], 'raftsim: --json takes no value, found yes\n  write --json alone\n'],
@@ -228,6 +253,18 @@ describe('an invalid request', () => {
       expect(await errorOf(secret)).toBe('raftsim: secret.yaml cannot be read: permission denied\n');
     },
   );
+
+  it('does not list all seventy keys of a mapping that is missing', async () => {
+    const said = await errorOf('scenarios/crash-leader.yaml', '--set', 'expect=null');
+    expect(said).toMatch(/ and \d\d more\n$/);
+    expect(said.length).toBeLessThan(500);
+  });
+
+  it('is a sweep.json without a version', async () => {
+    expect(await errorOf('merge', file('no-version.json', '{"format":"raftsim-sweep"}'))).toContain(
+      'this report of a sweep has no version, and this raftsim reads version 1',
+    );
+  });
 
   it('is answered with a JSON object under --json', async () => {
     const bad = file('bad.yaml', 'runn: 1s\n');

@@ -41,6 +41,9 @@ describe('help', () => {
     expect(explained.status).toBe(0);
     expect(explained.stdout).toContain('at 5s: crash the leader');
     expect(explained.stdout).toContain('3 servers (n1 to n3)');
-    expect((await raftsimHere('schema')).stdout).toBe(readFileSync('scenarios/schema.json', 'utf8'));
+    for (const options of [[], ['--json']])
+      expect((await raftsimHere('schema', ...options)).stdout).toBe(
+        readFileSync('scenarios/schema.json', 'utf8'),
+      );
   });
 });

@@ -21,6 +21,16 @@ it('init writes a scenario, a test and a workflow', async () => {
   expect(existsSync(join(folder, 'plain/scenarios/my-raft.ts'))).toBe(false);
 });
 
+it('init --json lists the files written, and those kept', async () => {
+  const said = async (): Promise<unknown> =>
+    JSON.parse((await raftsimHere('init', join(folder, 'plain'), '--replica', '--json')).stdout);
+  const own = ['my-raft.ts', 'my-raft.yaml', 'my-raft.test.ts'].map((name) =>
+    join(folder, 'plain/scenarios', name),
+  );
+  expect(await said()).toMatchObject({ format: 'raftsim-init', wrote: own, kept: { length: 3 } });
+  expect(await said()).toMatchObject({ wrote: [], kept: { length: 6 } });
+});
+
 it('init --replica also writes a replica and a scenario that uses it', async () => {
   expect((await raftsimHere('init', join(folder, 'own'), '--replica')).status).toBe(0);
   const parsed = parseScenario(read('own', 'scenarios/my-raft.yaml'), { file: 'own/scenarios/my-raft.yaml' });

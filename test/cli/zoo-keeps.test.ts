@@ -68,7 +68,6 @@ it('zoo --list --json prints one JSON object', () => {
 
 it.each([
   [['E17', '--shrink', '--out', 'x'], '--out goes with a survey or --seed'],
-  [['E17', '--shrink', '--quiet'], '--quiet goes with a survey or --seed, not with --shrink'],
   [['--list', '--out', 'x'], '--list keeps nothing for --out'],
   [['E17', '--markdown', '--quiet'], '--quiet and --markdown exclude each other'],
 ])('zoo refuses options that do not go together: %j', (args, expected) => {

@@ -9,6 +9,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('zoo --shrink reduces a bug to a scenario file that fails by itself', async () => {
   const file = join(folder, 'out.yaml');
+  const quiet = await raftsimHere('zoo', 'E1', '--shrink', '--quiet');
+  expect(quiet).toMatchObject({ status: 0, stdout: 'SHRUNK  shown-is-durable (vote-not-durable)\n' });
   const shrunk = await raftsimHere('zoo', 'E1', '--shrink', '-o', file);
   expect(shrunk.status, shrunk.stderr).toBe(0);
   expect(shrunk.stdout).toMatch(/^SHRUNK {2}shown-is-durable \(vote-not-durable\)/);

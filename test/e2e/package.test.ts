@@ -102,6 +102,30 @@ console.log(simulate(parsed.scenario, '42').report.verdict);
   expect(run(process.execPath, 'use.js')).toEqual({ status: 0, text: 'pass\n' });
 });
 
+it('the library passes facts to a consumer as docs/library.md shows', () => {
+  const page = readFileSync('docs/library.md', 'utf8');
+  const [, example = '', printed] =
+    /```ts\n(import \{ type FactConsumer[\s\S]*?console\.log\(seen\); \/\/ (.*)\n)```/.exec(page) ?? [];
+  writeFileSync(join(folder, 'consumer.ts'), example);
+  const esbuild = resolve('node_modules/.bin/esbuild');
+  const plain = run(esbuild, 'consumer.ts', '--format=esm', '--log-level=warning', '--outfile=consumer.js');
+  expect(plain).toEqual({ status: 0, text: '' });
+  expect(run(process.execPath, 'consumer.js')).toEqual({ status: 0, text: `${printed}\n` });
+  const tsc = resolve('node_modules/typescript/bin/tsc');
+  const strict = [
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    '--module',
+    'nodenext',
+    '--target',
+    'esnext',
+    '--types',
+    '',
+  ];
+  expect(run(process.execPath, tsc, 'consumer.ts', ...strict)).toEqual({ status: 0, text: '' });
+});
+
 it('the library sweeps an own replica as docs/library.md shows', () => {
   const page = readFileSync('docs/library.md', 'utf8');
   const [, example = ''] = /```ts\n(import \{ build \} from 'esbuild';[\s\S]*?)```/.exec(page) ?? [];

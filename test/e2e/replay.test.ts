@@ -51,6 +51,8 @@ test('replay and diff find a changed event and print both versions of it', async
   );
   const diff = started(['diff', built, bent]);
   expect([diff.status, diff.stdout]).toEqual([1, expect.stringContaining('goes down: fire')]);
+  const quiet = started(['diff', built, bent, '--quiet']);
+  expect([quiet.status, quiet.stdout]).toEqual([1, `${diff.stdout.split('\n')[0]}\n`]);
   expect(await raftsim(['diff', trace, trace])).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/^SAME/),

@@ -110,13 +110,17 @@ export function milestonesIn(rows: readonly SweepRow[]): Readonly<Record<string,
   return Object.fromEntries([...runs].sort(([a], [b]) => compareText(a, b)));
 }
 
-/** How often each kind of fault struck in each scenario, and how often with effect. */
+/**
+ * How often each kind of fault struck in each scenario, and how often with effect. Of a scenario without a run (a shard
+ * may have none of it) nothing can be said, and nothing is.
+ */
 export function faultsIn(
   rows: readonly SweepRow[],
   scenarios: readonly SweptScenario[],
 ): readonly SweptFault[] {
   return scenarios.flatMap(({ label, faults }) => {
     const own = rows.filter((row) => row.scenario === label);
+    if (own.length === 0) return [];
     return faults.map((fault): SweptFault => {
       const counts = own.flatMap((row) => (row.faults[fault] === undefined ? [] : [row.faults[fault]]));
       return {

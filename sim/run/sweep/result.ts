@@ -125,7 +125,7 @@ export interface SweepResult {
   readonly pooled: PooledLatency | null;
   /** In how many runs each milestone was reached; raftsim's own milestones are listed even with 0. */
   readonly reached: Readonly<Record<string, number>>;
-  /** For each kind of fault in a scenario's steps: how often it struck, and how often with effect. */
+  /** For each kind of fault in the steps of a scenario that was run: how often it struck, and how often with effect. */
   readonly faults: readonly SweptFault[];
   /** One entry for each scenario that expects a violation. */
   readonly expected: readonly ExpectedViolation[];

@@ -28,11 +28,12 @@ export function stateLines(
   return [
     `after event ${state.event}, at ${(state.time / MICROS_PER_SECOND).toFixed(6)} s`,
     '',
-    row(columns),
-    ...nodes.map((node) => row(cellsOf(node))),
+    ...(nodes.length === 0
+      ? ['no server has started']
+      : [row(columns), ...nodes.map((node) => row(cellsOf(node)))]),
     '',
     ...faultLines(state, steps, setIn),
-    `in flight: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
+    `in flight between servers: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
     ...flying.slice(-MOST_MESSAGES).map(flyingLine),
     ...(hidden > 0 ? [`  and ${hidden} sent earlier`] : []),
     '',

@@ -5,7 +5,7 @@ import { junitText } from '../../../reports/ci/junit-runs.ts';
 import { sweepJunitText } from '../../../reports/ci/junit-sweep.ts';
 import type { Report } from '../../../sim/report.ts';
 import { failing, grades, passing } from '../hand-made.ts';
-import { row, sweepOf, typicalSweep } from '../sweeps.ts';
+import { crashLeader, row, sweepOf, typicalSweep } from '../sweeps.ts';
 
 const schema = readFileSync(new URL('./junit.xsd', import.meta.url), 'utf8');
 
@@ -86,6 +86,18 @@ describe('JUnit XML', () => {
     const many = sweepJunitText(sweepOf(Array.from({ length: 500 }, (_, i) => row(i, 'fail', { failures }))));
     expect(many.match(/<testcase name="seed /g)?.length).toBe(100);
     expect(many).toContain('400 more seeds that did not pass have no case of their own.');
+  });
+
+  it('gives how long a sweep took once, not to each of its scenarios', () => {
+    const two = [row(1), row(2, 'pass', { scenario: 'other' })];
+    const xml = sweepJunitText(
+      sweepOf(two, { scenarios: [crashLeader, { ...crashLeader, label: 'other' }] }),
+    );
+    expect(xml.match(/<testsuites? [^>]*>/g)).toEqual([
+      '<testsuites name="raftsim" tests="2" failures="0" errors="0" time="32.000">',
+      expect.not.stringContaining('time='),
+      expect.not.stringContaining('time='),
+    ]);
   });
 
   it('counts runs rather than seeds if each seed is run in several cells', () => {

@@ -105,6 +105,20 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     await page.close();
   });
 
+  it('does not break the names of faults and scenarios at their hyphens', async () => {
+    const wrapping = async (name: string, cells: string): Promise<unknown> => {
+      const { page } = await open(name, 900, false);
+      const found = await page.evaluate<unknown>(
+        `[...document.querySelectorAll('${cells}')].map((cell) => getComputedStyle(cell).whiteSpace)[0]`,
+      );
+      await page.close();
+      return found;
+    };
+    // The faults are the only table whose second column is text.
+    expect(await wrapping('run.html', 'td.n:first-child + td:not(.n)')).toBe('nowrap');
+    expect(await wrapping('sweep.html', '.worst-seeds td:nth-child(3)')).toBe('nowrap');
+  });
+
   it('has all its sections, and charts that are not flat', async () => {
     const { page } = await open('run.html', 1280, false);
     expect(await page.locator('h1').textContent()).toBe('small, seed 7');

@@ -102,6 +102,12 @@ describe('the page of a run', () => {
     has(html, '<li class="objection">');
   });
 
+  it('says that the scenario was changed by --set for this run, if it was', () => {
+    const said = '--set in the command above changed some of it';
+    hasNot(runHtml(page), said);
+    has(runHtml({ ...page, report: { ...run.report, replay: `${run.report.replay} --set run=3s` } }), said);
+  });
+
   it('shows the scenario with the steps that fired', () => {
     expect(html.match(/<li id="L8" class="fired">[\s\S]*?1\.00 s n\d/)).not.toBeNull();
     has(html, '<a href="#L12">line 12</a>');

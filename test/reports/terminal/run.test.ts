@@ -155,6 +155,14 @@ describe('the terminal report', () => {
     }
   });
 
+  it('cuts the targets of faults no shorter than the terminal demands', () => {
+    const [target, effect] = ['n1 n2 n5 | n3 n4', '1 election, 103 messages cut'];
+    const fault = { at: 1, do: 'partition', target, effect, effective: true };
+    const shown = (width: number): string => renderRun({ ...passing, faults: [fault] }, { ...plain, width });
+    expect(shown(80)).toContain('1.0 s  partition n1 n2 n5 |…   1 election, 103 cut');
+    expect(shown(120)).toContain('1.0 s  partition n1 n2 n5 | n3 n4  1 election, 103 cut');
+  });
+
   it('shows lost acknowledged writes before all other effects of a fault', () => {
     const effect =
       '2 421 acknowledged writes lost, 1 election, 1 new leader, 3 servers restarted, 2 422 writes lost, 94 operations delayed';

@@ -161,7 +161,7 @@ describe('the text of a sweep', () => {
 
   it('lists no milestones never reached and no faults without effect if there was no run', () => {
     const sweep = sweepOf([], { stopped: 'interrupted', planned: 100 });
-    expect(sweep.faults.map(({ effective }) => effective)).toContain(0);
+    expect(sweep.scenarios.flatMap(({ faults }) => faults)).toContain('pause');
     expect(renderSweep(sweep, options)).not.toMatch(/^ {2}(never|no effect) /m);
     expect(sweepMarkdownText(sweep)).not.toMatch(/Never reached|without effect/);
     expect(sweepHtml(sweep)).not.toMatch(/<h2>(Faults|Milestones)<|never had an effect/);

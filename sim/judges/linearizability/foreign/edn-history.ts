@@ -11,7 +11,7 @@ import {
   QUOTE,
   skipSpace,
 } from './edn-scan.ts';
-import type { HistoryReader } from './mistake.ts';
+import { EXPECTED, type HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -66,7 +66,12 @@ export class EdnReader implements HistoryReader {
     if (byte === QUOTE) throw source.mistake(source.at, 'a string outside of any map');
     const next = skipSpace(source, source.at);
     if (next > source.at) return next < source.end || source.last ? next : INCOMPLETE;
-    if (byte !== HASH) throw source.mistake(source.at, `unexpected ${shownAt(source)}`, 'expected a map');
+    if (byte !== HASH)
+      throw source.mistake(
+        source.at,
+        `unexpected ${shownAt(source)}`,
+        this.events === 0 ? EXPECTED : 'expected a map',
+      );
     let tagEnd = source.at;
     while (tagEnd < source.end && !isBetween(source.bytes[tagEnd]) && source.bytes[tagEnd] !== OPEN_MAP)
       tagEnd++;

@@ -1,5 +1,8 @@
 import type { Source } from './source.ts';
 
+/** The hint about a file that does not look like a history at all. */
+export const EXPECTED = 'expected a Jepsen-style log, EDN maps, or a history of raftsim';
+
 /** A mistake in the text of a history. Readers throw it; `checkHistory` returns it as data. */
 export class Mistake extends Error {
   /** From 1. */

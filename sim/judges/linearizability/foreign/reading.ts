@@ -3,7 +3,7 @@ import { EdnEvents } from './edn-events.ts';
 import { EdnReader } from './edn-history.ts';
 import { JEPSEN_INITIAL, JepsenEvents } from './jepsen-events.ts';
 import { JepsenLogReader } from './jepsen-log.ts';
-import type { HistoryReader } from './mistake.ts';
+import { EXPECTED, type HistoryReader } from './mistake.ts';
 import type { CheckModel } from './models.ts';
 import { RaftsimReader } from './raftsim-history.ts';
 import type { Source } from './source.ts';
@@ -12,7 +12,6 @@ import type { Source } from './source.ts';
 export const checkFormats = ['jepsen', 'edn', 'raftsim'] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
-const EXPECTED = 'expected a Jepsen-style log, EDN maps, or a history of raftsim';
 /** This many bytes are enough to detect the format if the first line is longer. */
 const ENOUGH = 4096;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;

@@ -83,6 +83,9 @@ test('the state after an event agrees with the facts', () => {
   expect(down).toHaveLength(1);
   expect([...state.nodes.values()].every(({ commit, lastIndex }) => commit <= lastIndex)).toBe(true);
   expect(state.recent).toHaveLength(10);
+  expect(stateLines(new ClusterState(), [])).toEqual(
+    expect.arrayContaining(['no server has started', 'in flight between servers: nothing']),
+  );
   expect(stateLines(state, []).join('\n')).toContain(inWords(state.recent[9]));
   const after = new ClusterState();
   replay(trace, { at: (crash?.n ?? 0) + 1, onEvent: (event) => after.apply(event) });
