@@ -3,10 +3,10 @@ import { eventsOf, type Trace } from '../../sim/run/trace/read.ts';
 import { ClusterState } from '../../sim/run/trace/replay-state.ts';
 
 /**
- * The events of a run up to this long are kept in memory, so that going back takes no time. Those of a longer one would
- * fill it, half a gigabyte for a million, and are read from the trace again.
+ * The events of a run up to this long are kept in memory, some 130 bytes each, so that going back takes little time.
+ * Those of a longer one are read from the trace again.
  */
-const MOST_KEPT = 200_000;
+const MOST_KEPT = 1_000_000;
 
 /** A position in the run of a trace, with the state there. */
 export class Walk {

@@ -15,7 +15,8 @@ function traceOf(facts: number): { readonly trace: Trace; readonly read: () => n
   return { trace: { footer: { facts }, lines } as unknown as Trace, read: () => read };
 }
 
-it.each([5_000, 300_000])('goes to any event of %d, forward and back, and not beyond either end', (count) => {
+it('goes to any event, forward and back, and not beyond either end', () => {
+  const count = 5_000;
   const { trace } = traceOf(count);
   const walk = new Walk(trace);
   for (const [to, reached] of [
@@ -39,6 +40,8 @@ it('reads no more of ten million events than up to where it goes, and keeps none
   expect(read()).toBe(1_000);
   walk.go(1_001);
   expect(read()).toBe(1_001);
+  expect(walk.state.event).toBe(1_001);
   walk.go(500);
   expect(read()).toBe(1_501);
+  expect([walk.at, walk.state.event]).toEqual([500, 500]);
 });
