@@ -36,12 +36,8 @@ export async function runReplayCommand(request: Request, console: Console): Prom
 
   const { at, walks } = asked;
   const state = new ClusterState();
-  const kept: TraceEvent[] = [];
   const steps = stepsOf(trace);
-  const onEvent = (event: TraceEvent): void => {
-    if (walks) kept.push(event);
-    else state.apply(event);
-  };
+  const onEvent = (event: TraceEvent): void => state.apply(event);
   const result = inForeground(() => replay(trace, { ...(at === null || walks ? {} : { at }), onEvent }));
   if (result.kind === 'unreadable')
     return { errors: [{ file, line: 1, column: 1, message: result.message, hint: versionHint(trace) }] };
@@ -52,7 +48,6 @@ export async function runReplayCommand(request: Request, console: Console): Prom
   console.error(changed);
   switch (result.kind) {
     case 'different':
-      if (walks) for (const event of kept) state.apply(event);
       tellDifferent(result.difference, state, steps, asked, console);
       return exitCodes.nondeterminism;
     case 'stopped':
@@ -60,7 +55,7 @@ export async function runReplayCommand(request: Request, console: Console): Prom
       return exitCodes.ok;
     case 'faithful':
       if (walks) {
-        return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, changed, console);
+        return stepThrough(trace, at ?? trace.footer.violations[0]?.event ?? 1, steps, changed, console);
       }
       tellFaithful(trace, result.facts, asked, console);
       return exitCodes.ok;

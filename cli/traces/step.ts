@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline';
 import { setIn } from '../../reports/terminal/layout.ts';
 import { cutTo } from '../../reports/words/format.ts';
-import type { TraceEvent } from '../../sim/run/trace/event.ts';
-import { ClusterState } from '../../sim/run/trace/replay-state.ts';
+import type { Trace } from '../../sim/run/trace/read.ts';
 import { stateLines } from '../../sim/run/trace/replay-words.ts';
 import type { Console } from '../console/console.ts';
 import { type ExitCode, exitCodes } from '../request/command.ts';
+import { inForeground } from '../start/foreground.ts';
+import { Walk } from './walk.ts';
 
 /* `replay --step`: steps through a run interactively, forward and back. */
 
@@ -23,13 +24,14 @@ type Move =
  * line or letter is a key. A terminal is cleared for each, so `note` is repeated there to remain visible.
  */
 export async function stepThrough(
-  events: readonly TraceEvent[],
+  trace: Trace,
   at: number,
   steps: readonly string[],
   note: string,
   console: Console,
 ): Promise<ExitCode> {
-  const walk = new Walk(events, at);
+  const walk = new Walk(trace);
+  inForeground(() => walk.go(at));
   const clears = process.stdout.isTTY === true && console.environment?.TERM !== 'dumb';
   const top = clears ? CLEAR + (note === '' ? '' : `${note}\n`) : '';
   const show = (): void => {
@@ -43,32 +45,10 @@ export async function stepThrough(
   for await (const move of moves) {
     if (move.kind === 'quit') return exitCodes.ok;
     if (move.kind === 'interrupt') return exitCodes.interrupted;
-    walk.go(move.kind === 'to' ? move.to : walk.at + move.by);
+    inForeground(() => walk.go(move.kind === 'to' ? move.to : walk.at + move.by));
     show();
   }
   return exitCodes.ok;
-}
-
-/** A position in the run, with the state there. */
-class Walk {
-  state = new ClusterState();
-  at = 0;
-  private readonly events: readonly TraceEvent[];
-
-  constructor(events: readonly TraceEvent[], at: number) {
-    this.events = events;
-    this.go(at);
-  }
-
-  go(to: number): void {
-    const target = Math.min(Math.max(1, to), this.events.length);
-    // Facts cannot be undone, so going back means replaying from the start.
-    if (target < this.at) {
-      this.state = new ClusterState();
-      this.at = 0;
-    }
-    while (this.at < target) this.state.apply(this.events[this.at++]);
-  }
 }
 
 async function* linesTyped(): AsyncGenerator<Move> {

@@ -12,11 +12,15 @@ import { type Cell, Store } from './store.ts';
  *
  * With large values nearly every write calls for a snapshot. A store that has any is therefore converted in pieces: what has
  * not changed since the last image keeps its text, and V8 concatenates long texts by reference, so that an image costs as
- * much as what has changed, plus a little for each key, until somebody reads it. For other stores one call is faster.
+ * much as what has changed, plus a little for each key, until somebody reads it. So is a store whose last image was large:
+ * a snapshot is due after so many bytes of log, however large the store, of which most is then as it was. For other stores
+ * one call is faster.
  */
 
 /** From this length on, values are not copied either, as long as JSON writes them as they are. */
 const LARGE = 1024;
+/** From this length of the last image on, the next one is made in pieces. */
+const LARGE_IMAGE = 2 ** 20;
 const UNESCAPED = /^[ !#-[\]-~]*$/;
 
 type PlainCell = Omit<Cell, 'text'>;
@@ -38,12 +42,18 @@ interface PlainSession {
 
 /** The whole store as text, including its sessions (thesis §6.3). */
 export function imageOf(store: Store, rules: Rules): string {
+  const image = makeImage(store, rules);
+  store.imageLength = image.length;
+  return image;
+}
+
+function makeImage(store: Store, rules: Rules): string {
   const withSessions = rules.snapshotSessions();
   const cells = [...store.allCells()];
   const sessions = withSessions ? [...store.sessions.all()] : [];
   const expired = withSessions ? store.sessions.expiredIds() : [];
   const { logTime } = store;
-  if (cells.some(isLarge)) {
+  if (store.imageLength >= LARGE_IMAGE || cells.some(isLarge)) {
     const [cellTexts, sessionTexts] = [joined(cells, cellText), joined(sessions, sessionText)];
     return `{"logTime":${logTime},"cells":[${cellTexts}],"sessions":[${sessionTexts}],"expired":[${expired.join()}]}`;
   }
@@ -113,6 +123,7 @@ export function storeFrom(image: string, rules: Rules, sessionExpiry: Micros): S
   const store = new Store(rules, sessionExpiry);
   const { logTime, cells, sessions, expired } = JSON.parse(image) as Image;
   store.logTime = logTime;
+  store.imageLength = image.length;
   for (const { key, value, writerSession, writerSerial } of cells) {
     const hash = cellHash(hashText(key), hashValue(value), writerSession, writerSerial);
     store.restore({ key, value, writerSession, writerSerial, hash, text: null });

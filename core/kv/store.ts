@@ -26,6 +26,8 @@ export class Store {
   readonly outcome = new Outcome();
   /** Log time of the last entry applied. */
   logTime: Micros = 0;
+  /** The length of its last image; 0: there was none. */
+  imageLength = 0;
   private readonly rules: Rules;
   private readonly cells = new Map<string, Cell>();
   private cellsHash = 0;

@@ -29,12 +29,19 @@ const FEW = 32;
 
 /** A client's operations that have no final answer yet, oldest first, which is the order of their serials. */
 export class OutstandingList {
-  private readonly list: Outstanding[] = [];
+  /**
+   * Those that are done stay in it until they are more than half, unless there are few: closing the gap of each among
+   * a hundred thousand would cost more than all else that is done for it.
+   */
+  private list: Outstanding[] = [];
+  /** How many of the list are done, and the place of the first that is not. */
+  private gaps = 0;
+  private first = 0;
   /** Null while they are few. */
   private times: DueTimes | null = null;
 
   get length(): number {
-    return this.list.length;
+    return this.list.length - this.gaps;
   }
 
   /** `moved` must be called too, as soon as it is settled when the operation is repeated. */
@@ -54,7 +61,7 @@ export class OutstandingList {
     const { list } = this;
     outstanding.done = true;
     if (list.length > FEW) {
-      list.splice(this.placeOf(outstanding.command.serial), 1);
+      this.leaveGap();
       return;
     }
     this.times = null;
@@ -68,7 +75,7 @@ export class OutstandingList {
     const { list } = this;
     if (list.length > FEW) {
       const found = list[this.placeOf(serial)];
-      return found?.command.serial === serial ? found : null;
+      return found?.command.serial === serial && !found.done ? found : null;
     }
     for (let i = 0; i < list.length; i++) if (list[i].command.serial === serial) return list[i];
     return null;
@@ -77,8 +84,8 @@ export class OutstandingList {
   /** The lowest outstanding serial of a session; `serial` if it has none. */
   lowest(session: SessionId, serial: Serial): Serial {
     const { list } = this;
-    for (let i = 0; i < list.length; i++) {
-      if (list[i].command.session === session) return list[i].command.serial;
+    for (let i = this.first; i < list.length; i++) {
+      if (list[i].command.session === session && !list[i].done) return list[i].command.serial;
     }
     return serial;
   }
@@ -103,7 +110,17 @@ export class OutstandingList {
 
   /** A copy of all, to iterate over while operations are added and removed. */
   copy(): readonly Outstanding[] {
-    return this.list.slice();
+    return this.gaps === 0 ? this.list.slice() : this.list.filter(isOpen);
+  }
+
+  private leaveGap(): void {
+    const { list } = this;
+    this.gaps++;
+    while (this.first < list.length && list[this.first].done) this.first++;
+    if (2 * this.gaps <= list.length) return;
+    this.list = list.filter(isOpen);
+    this.gaps = 0;
+    this.first = 0;
   }
 
   /** The place of the first serial that is no lower. */
@@ -118,4 +135,8 @@ export class OutstandingList {
     }
     return low;
   }
+}
+
+function isOpen({ done }: Outstanding): boolean {
+  return !done;
 }

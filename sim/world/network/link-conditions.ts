@@ -87,10 +87,9 @@ export function changed(base: LinkConditions, change: LinkChange): LinkCondition
   });
 }
 
-/** The conditions of a link with one more sieve. */
-export function sifted(base: LinkConditions, sieve: Sieve): LinkConditions {
-  const rare = base.rare ?? nothingRare;
-  return judged({ ...base, rare: { ...rare, sieves: [...rare.sieves, sieve] } });
+/** The conditions of a link with these sieves. */
+export function sifted(base: LinkConditions, sieves: readonly Sieve[]): LinkConditions {
+  return judged({ ...base, rare: { ...(base.rare ?? nothingRare), sieves } });
 }
 
 function judged(conditions: Omit<LinkConditions, 'plain'>): LinkConditions {

@@ -74,6 +74,25 @@ describe('the image of a store', () => {
     expect(text).toContain('"key":"k7","value":"w"');
   });
 
+  it('of many small values, too, converts only what has changed since the last one', () => {
+    const store = new Store(paperRules, FOREVER);
+    for (let i = 1; i <= 2000; i++) store.apply(command(Op.put, 1, i, `k${i}`, 'v'.repeat(900), i), i);
+    const stringify = vi.spyOn(JSON, 'stringify');
+    const whole = imageOf(store, paperRules);
+    expect(stringify).toHaveBeenCalledTimes(1);
+    // The first one in pieces, which then are kept.
+    expect(imageOf(store, paperRules)).toBe(whole);
+    stringify.mockClear();
+    store.apply(command(Op.put, 1, 2001, 'k7', 'w', 2001), 2001);
+    const text = imageOf(store, paperRules);
+    expect(stringify).toHaveBeenCalledTimes(2); // the key and the result
+    expect(JSON.stringify(JSON.parse(text))).toBe(text);
+    const copy = storeFrom(text, paperRules, FOREVER);
+    stringify.mockClear();
+    expect(imageOf(copy, paperRules)).toBe(text);
+    expect(stringify.mock.results.every(({ value }) => String(value).length < 2000)).toBe(true);
+  });
+
   it('does not copy large values', () => {
     const store = new Store(paperRules, FOREVER);
     const large = 'v'.repeat(2 ** 20);

@@ -4,7 +4,8 @@ import type { Fact } from '../../../facts/facts.ts';
 import { type Operation, Outcome } from '../../../operation.ts';
 import { BySession } from '../../trackers/by-session.ts';
 import { ByKey } from './by-key.ts';
-import { ClaimedKey, type Held, NO_BLOCK, speaksOf } from './claimed-key.ts';
+import { ClaimedKey, NO_BLOCK, speaksOf } from './claimed-key.ts';
+import { Claim, Claims } from './claims.ts';
 
 /*
  * Tier 0, a cross-check: the order in which the cluster itself applied commands, replayed against a register.
@@ -19,38 +20,12 @@ import { ClaimedKey, type Held, NO_BLOCK, speaksOf } from './claimed-key.ts';
  * confirm are only counted; and if the zones object to a history that it confirms, one of the two has a bug.
  */
 
-/**
- * The most operations kept per session that were given up and may still be applied. Reads are dropped first,
- * since they are rarely applied.
- */
-const MOST_GIVEN_UP = 256;
-
-/** An operation that is pending, or was given up and may still be applied. */
-class Claim {
-  readonly operation: Operation;
-  readonly key: ClaimedKey;
-  /** The newest block of any operation that had returned when this one began. */
-  readonly frontier: number;
-  /** The block of its write; NO_BLOCK: it was not applied, or changed nothing. */
-  block = NO_BLOCK;
-  /** What the register held when a cas or a get was applied. */
-  met: Held | null = null;
-  applied = false;
-  givenUp = false;
-
-  constructor(operation: Operation, key: ClaimedKey) {
-    this.operation = operation;
-    this.key = key;
-    this.frontier = key.begin();
-  }
-}
-
 export class ClaimedOrder {
   /** Number of answers that fit the claimed order, and of those that do not or cannot be checked. */
   confirmed = 0;
   unconfirmed = 0;
   private keys = new ByKey(() => new ClaimedKey());
-  private claims = new BySession<Claim[]>();
+  private claims = new BySession<Claims>();
   private highest: Index = 0;
   /** Set when it is no longer known what was applied; nothing is confirmed from then on. */
   private lost = false;
@@ -71,7 +46,7 @@ export class ClaimedOrder {
 
   begin(operation: Operation): void {
     if (this.lost) return;
-    this.claimsOf(operation.session).push(new Claim(operation, this.keys.of(operation)));
+    this.claimsOf(operation.session).add(new Claim(operation, this.keys.of(operation)));
   }
 
   /** A server applied an index. Session 0: an entry without effect. Only the first report of an index counts. */
@@ -89,28 +64,24 @@ export class ClaimedOrder {
       return;
     }
     const claims = this.claimsOf(operation.session);
-    const at = positionOf(claims, operation.serial);
-    if (at < 0) return;
-    const claim = claims[at];
+    const claim = claims.find(operation.serial);
+    if (claim === null) return;
     const { outcome } = operation;
-    if (outcome === Outcome.unknown && !claim.applied) {
-      claim.givenUp = true;
-      if (claims.length > MOST_GIVEN_UP) this.dropGivenUp(claims);
-    } else {
-      removeAt(claims, at);
+    if (outcome === Outcome.unknown && !claim.applied) claims.giveUp(claim);
+    else {
+      claims.remove(claim);
       if (outcome === Outcome.ok) this.answer(claim, operation);
       else if (outcome === Outcome.failed && claim.block !== NO_BLOCK) claim.key.doubted = true;
     }
     claim.key.end(claim.frontier);
   }
 
-  private run(claims: Claim[], serial: Serial): void {
-    const at = positionOf(claims, serial);
-    if (at < 0) {
+  private run(claims: Claims, serial: Serial): void {
+    const claim = claims.find(serial);
+    if (claim === null) {
       this.lose();
       return;
     }
-    const claim = claims[at];
     const { operation, key } = claim;
     claim.applied = true;
     if (operation.op === Op.put || operation.op === Op.delete) claim.block = key.write(operation);
@@ -119,7 +90,7 @@ export class ClaimedOrder {
       if (operation.op === Op.cas && claim.met.text === operation.expected)
         claim.block = key.write(operation);
     }
-    if (claim.givenUp) removeAt(claims, at);
+    if (claim.givenUp) claims.remove(claim);
   }
 
   private answer(claim: Claim, operation: Operation): void {
@@ -148,51 +119,17 @@ export class ClaimedOrder {
     return fits ? met.block : key.blockOf(found, writerSession, writerSerial);
   }
 
-  private dropGivenUp(claims: Claim[]): void {
-    const read = claims.findIndex((claim) => claim.givenUp && claim.operation.op === Op.get);
-    const at = read >= 0 ? read : claims.findIndex((claim) => claim.givenUp);
-    if (at >= 0) removeAt(claims, at);
-  }
-
   private lose(): void {
     this.lost = true;
     this.keys = new ByKey(() => new ClaimedKey());
     this.claims = new BySession();
   }
 
-  private claimsOf(session: SessionId): Claim[] {
+  private claimsOf(session: SessionId): Claims {
     const known = this.claims.get(session);
     if (known !== undefined) return known;
-    const claims: Claim[] = [];
+    const claims = new Claims();
     this.claims.set(session, claims);
     return claims;
   }
-}
-
-/** Up to so many claims are searched one by one, which is fastest. */
-const FEW = 32;
-
-/** The place of an operation among its session's claims, which are in the order of their serials. */
-function positionOf(claims: readonly Claim[], serial: Serial): number {
-  if (claims.length <= FEW) {
-    for (let i = claims.length - 1; i >= 0; i--) if (claims[i].operation.serial === serial) return i;
-    return -1;
-  }
-  let low = 0;
-  let high = claims.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (claims[middle].operation.serial < serial) low = middle + 1;
-    else high = middle;
-  }
-  return claims[low]?.operation.serial === serial ? low : -1;
-}
-
-function removeAt(claims: Claim[], at: number): void {
-  if (claims.length > FEW) {
-    claims.splice(at, 1);
-    return;
-  }
-  for (let i = at + 1; i < claims.length; i++) claims[i - 1] = claims[i];
-  claims.pop();
 }

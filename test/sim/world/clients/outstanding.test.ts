@@ -7,6 +7,7 @@ import { Cause, Operation } from '../../../../sim/operation.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { Recorder } from '../../../../sim/run/trace/recorder.ts';
 import { type Outstanding, OutstandingList } from '../../../../sim/world/clients/outstanding.ts';
+import { itemsPassed } from '../../../support/array-work.ts';
 import { parse } from '../../../support/scenarios.ts';
 
 /** How often any operation was asked when it is to be repeated. */
@@ -98,6 +99,31 @@ it('does not look at ten thousand operations whenever one of them is due', () =>
   expect(looks).toBeGreaterThan(count);
   expect(looks).toBeLessThan(20 * count);
 });
+
+it.each(['oldest', 'newest'])(
+  'does not close a gap among ten thousand operations for each, %s first',
+  (which) => {
+    const count = 10_000;
+    const list = new OutstandingList();
+    const all: Outstanding[] = [];
+    for (let serial = 1; serial <= count; serial++) {
+      all.push(waiting(serial, NEVER, NEVER));
+      list.add(all[serial - 1]);
+    }
+    if (which === 'newest') all.reverse();
+    const lowest: Serial[] = [];
+    const passed = itemsPassed(() => {
+      for (const each of all) {
+        list.drop(each);
+        lowest.push(list.lowest(1, 0));
+      }
+    });
+    const left = all.slice(1).map(({ command }) => (which === 'oldest' ? command.serial : 1));
+    expect(lowest).toEqual([...left, 0]);
+    expect(list.length).toBe(0);
+    expect(passed).toBeLessThan(4 * count);
+  },
+);
 
 it('a client repeats each of a hundred operations on time, until it gives it up', () => {
   const scenario = parse(
