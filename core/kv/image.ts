@@ -20,7 +20,7 @@ import { type Cell, Store } from './store.ts';
 /** From this length on, values are not copied either, as long as JSON writes them as they are. */
 const LARGE = 1024;
 /** From this length of the last image on, the next one is made in pieces. */
-const LARGE_IMAGE = 2 ** 20;
+const LARGE_IMAGE = 1_048_576;
 const UNESCAPED = /^[ !#-[\]-~]*$/;
 
 type PlainCell = Omit<Cell, 'text'>;
@@ -42,32 +42,22 @@ interface PlainSession {
 
 /** The whole store as text, including its sessions (thesis §6.3). */
 export function imageOf(store: Store, rules: Rules): string {
-  const image = makeImage(store, rules);
-  store.imageLength = image.length;
-  return image;
-}
-
-function makeImage(store: Store, rules: Rules): string {
+  const { logTime } = store;
   const withSessions = rules.snapshotSessions();
   const cells = [...store.allCells()];
   const sessions = withSessions ? [...store.sessions.all()] : [];
   const expired = withSessions ? store.sessions.expiredIds() : [];
-  const { logTime } = store;
-  if (store.imageLength >= LARGE_IMAGE || cells.some(isLarge)) {
+  const anyLarge = cells.some(({ value }) => value !== null && value.length >= LARGE);
+  let image: string;
+  if (anyLarge || store.imageLength >= LARGE_IMAGE) {
     const [cellTexts, sessionTexts] = [joined(cells, cellText), joined(sessions, sessionText)];
-    return `{"logTime":${logTime},"cells":[${cellTexts}],"sessions":[${sessionTexts}],"expired":[${expired.join()}]}`;
+    image = `{"logTime":${logTime},"cells":[${cellTexts}],"sessions":[${sessionTexts}],"expired":[${expired.join()}]}`;
+  } else {
+    const plain = { logTime, cells: cells.map(plainCell), sessions: sessions.map(plainSession), expired };
+    image = JSON.stringify(plain satisfies Image);
   }
-  const image: Image = {
-    logTime,
-    cells: cells.map(plainCell),
-    sessions: sessions.map(plainSession),
-    expired,
-  };
-  return JSON.stringify(image);
-}
-
-function isLarge({ value }: Cell): boolean {
-  return value !== null && value.length >= LARGE;
+  store.imageLength = image.length;
+  return image;
 }
 
 function plainCell({ key, value, writerSession, writerSerial, hash }: Cell): PlainCell {

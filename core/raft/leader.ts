@@ -100,9 +100,8 @@ function adoptMembers(raft: Raft, leader: Leader, others: readonly NodeId[], sin
  * later term, since its answer would cost this leader its office.
  */
 export function noticeOutsider(raft: Raft, leader: Leader, { from, term, preVote }: Message): void {
-  const itsTerm = preVote ? term - 1 : term;
-  if (leader.peers[from] === undefined && itsTerm <= raft.currentTerm)
-    adoptMembers(raft, leader, [from], raft.clock);
+  const isLater = (preVote ? term - 1 : term) > raft.currentTerm;
+  if (!isLater && leader.peers[from] === undefined) adoptMembers(raft, leader, [from], raft.clock);
 }
 
 function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: NodeId): void {
