@@ -96,7 +96,7 @@ it('corpus add writes the values of --set into the pinned scenario, and corpus v
   expect((await raftsimHere('corpus', 'verify', place)).stdout).toMatch(/^STILL FAILS/);
   expect(await raftsimHere('corpus', 'verify', place, ...set)).toMatchObject({
     status: 2,
-    stderr: 'raftsim: --set goes with corpus add\n  a pinned scenario runs as it is\n',
+    stderr: 'raftsim: --set goes with corpus add\n  a pinned failure runs as it is\n',
   });
 });
 
