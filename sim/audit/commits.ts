@@ -63,7 +63,7 @@ export class CommitAudit {
     const { view } = this;
     const log = view.log(node);
     if (index <= view.commit[node]) return;
-    if (view.leading[node] === 0) this.followed(fact);
+    if (!view.ledAtFirst(node, fact)) this.followed(fact);
     else if (index > log.base && index <= log.last) this.counted(fact);
   }
 

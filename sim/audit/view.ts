@@ -29,6 +29,8 @@ export class View {
   /** The term that the server leads; 0: it does not. */
   readonly leading: Term[] = [];
   readonly roles: RoleCode[] = [];
+  /** When the server last ceased to lead, and the term that it had led. */
+  private readonly resigned: { readonly term: Term; readonly time: Micros }[] = [];
   /** When the server last wrote a configuration entry; -1: not since it started. */
   readonly configuredAt: Micros[] = [];
   readonly commit: Index[] = [];
@@ -75,6 +77,8 @@ export class View {
     this.roles[node] = code as RoleCode;
     if (code === RoleCode.leader && this.leading[node] !== term)
       this.reign[node] = { since: time, heard: new Map() };
+    if (code !== RoleCode.leader && this.leading[node] !== 0)
+      this.resigned[node] = { term: this.leading[node], time };
     this.leading[node] = code === RoleCode.leader ? term : 0;
     if (code === RoleCode.leader && term > this.newest.term) this.newest = { node, term, since: time };
   }
@@ -113,6 +117,12 @@ export class View {
   handling(node: NodeId, now: Micros): Message | null {
     const received = this.received[node];
     return received !== null && received.time === now ? received.message : null;
+  }
+
+  /** Whether the server led this term when its present step began: roles are told before all else that a step does. */
+  ledAtFirst(node: NodeId, { term, time }: Pick<Fact, 'term' | 'time'>): boolean {
+    const resigned = this.resigned[node];
+    return this.leading[node] !== 0 || (resigned?.term === term && resigned.time === time);
   }
 
   /** When this leader had last heard from a majority of its present term, by then at the latest; its votes count as well. */
