@@ -1,4 +1,5 @@
 import { type OptionKinds, requireOptions, requirePlain, requireSeed } from '../../arguments.ts';
+import { Audit } from '../../audit/audit.ts';
 import { type FactConsumer, FactKind } from '../../facts/facts.ts';
 import { limits } from '../../scenario/limits.ts';
 import { parseScenario } from '../../scenario/parse.ts';
@@ -164,7 +165,8 @@ function resultOf(
   const trials = new Trials(target, budget, search.subject, stop);
   const scenario = trials.parse(final);
   if (scenario === null) throw new Error('what was shrunk cannot be read');
-  const { events } = record(trials, scenario, seed);
+  const audit = new Audit(scenario, failure.event);
+  const { events } = record(trials, scenario, seed, [audit]);
   if (!stopped) trials.chooseReference(scenario, seed, search.settling);
   const limit = failure.event * PATIENCE + SLACK;
   const steps = stepsOf(plain);
@@ -176,7 +178,7 @@ function resultOf(
   const otherSeeds = stopped ? null : failingSeeds(trials, final);
   // Last, since this may take more runs than all the rest.
   const inevitable = stopped ? null : pointOfNoReturn(trials, scenario, seed, failure);
-  const story = tellStory(events, failure, scenario, necessary, inevitable);
+  const story = tellStory(events, failure, scenario, necessary, inevitable, audit.slips());
   return {
     format: 'raftsim-shrink',
     version: 1,
