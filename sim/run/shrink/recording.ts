@@ -1,6 +1,5 @@
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
-import type { FactConsumer } from '../../facts/facts.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { EventListener } from '../trace/recorder.ts';
@@ -15,17 +14,12 @@ export interface Recording {
   readonly failure: Failure | null;
 }
 
-/** Runs a scenario up to the violation and records it; `also` hears it too. */
-export function record(
-  trials: Trials,
-  scenario: Scenario,
-  seed: string,
-  also: readonly FactConsumer[] = [],
-): Recording {
+/** Runs a scenario up to the violation and records it. */
+export function record(trials: Trials, scenario: Scenario, seed: string): Recording {
   const events: TraceEvent[] = [];
   const timeouts = new Map<NodeId, Micros[]>();
   const failure = trials.run(scenario, seed, {
-    consumers: [new EventListener((event) => void events.push(event)), ...also],
+    consumers: [new EventListener((event) => void events.push(event))],
     onTimeout: (node, { electionTimeoutMin, electionTimeoutMax }, bits) => {
       const own = timeouts.get(node) ?? [];
       timeouts.set(node, own);
