@@ -1,3 +1,4 @@
+import type { Slip } from '../../sim/audit/slip.ts';
 import type { Report } from '../../sim/report.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
@@ -9,6 +10,8 @@ export interface KeptRun {
   /** Number of operations in its history. */
   readonly operations: number;
   readonly stem: string;
+  /** What was done against the rules of Raft before its first violation, if that was found already. */
+  readonly slips?: readonly Slip[];
   /**
    * The bug from a file with which it runs. No scenario can name such a bug, so a trace of the run cannot be
    * replayed.

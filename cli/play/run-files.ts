@@ -1,9 +1,8 @@
 import type { Micros } from '../../core/units.ts';
 import { HistoryWriter } from '../../reports/files/history.ts';
 import { PerfettoRecorder, ShivizRecorder } from '../../reports/files/recorders.ts';
-import { firstViolation } from '../../reports/words/violations.ts';
+import { culpritsOf, firstViolation } from '../../reports/words/violations.ts';
 import { Audit } from '../../sim/audit/audit.ts';
-import { culprits } from '../../sim/audit/culprits.ts';
 import type { Slip } from '../../sim/audit/slip.ts';
 import type { FactStream } from '../../sim/facts/fact-stream.ts';
 import type { FactConsumer } from '../../sim/facts/facts.ts';
@@ -36,7 +35,7 @@ interface FilesWanted {
  * more with the necessary consumers, which yields the same history; so an ordinary run need not record anything.
  */
 export async function* filesOfRun(
-  { scenario, report, operations, stem, bug }: KeptRun,
+  { scenario, report, operations, stem, bug, slips: known }: KeptRun,
   { history, trace, formats, repetitions }: FilesWanted,
 ): AsyncGenerator<OutputFile | InputError> {
   const { seed } = report;
@@ -46,10 +45,10 @@ export async function* filesOfRun(
     return;
   }
   const details = createDetails(scenario);
-  const violation = firstViolation(report);
-  const audit = violation?.at === undefined ? null : new Audit(scenario, violation.at.event);
+  const at = firstViolation(report)?.at;
+  const audit = at === undefined || known !== undefined ? null : new Audit(scenario, at.event);
   const perfetto = formats.includes('perfetto') ? new PerfettoRecorder() : null;
-  const shiviz = formats.includes('shiviz') ? new ShivizRecorder(firstViolation(report)?.at?.event) : null;
+  const shiviz = formats.includes('shiviz') ? new ShivizRecorder(at?.event) : null;
   let stream: FactStream | null = null;
   const compare = (digest: string): void => repetitions.played(stem, report.digest, digest);
   const play = (listener: FactConsumer | null): void => {
@@ -90,8 +89,7 @@ export async function* filesOfRun(
     };
     yield { name, pieces, isLeftOut };
   }
-  const about = { message: violation?.message ?? '', event: violation?.at?.event ?? 0 };
-  const slips = culprits(audit?.slips() ?? [], about, MOST_CULPRITS);
+  const slips = culpritsOf(report, known ?? audit?.slips() ?? [], MOST_CULPRITS);
   const recorded: Recorded = { details: details.summarise(endOf(stream)), slips, perfetto, shiviz };
   const run = { scenario, report, operations, stem };
   for (const format of formats) yield* await filesInFormat(format, run, text, recorded);

@@ -1,8 +1,16 @@
 import { join } from 'node:path';
 import { reportsText, reportText } from '../../reports/files/json.ts';
 import { renderLost, renderLostQuiet } from '../../reports/terminal/lost-run.ts';
-import { renderGrades, renderQuiet, renderRun, type TerminalOptions } from '../../reports/terminal/run.ts';
+import {
+  MOST_CULPRITS,
+  renderGrades,
+  renderQuiet,
+  renderRun,
+  type TerminalOptions,
+} from '../../reports/terminal/run.ts';
 import { lostInWords } from '../../reports/words/lost-run.ts';
+import { culpritsOf } from '../../reports/words/violations.ts';
+import type { Slip } from '../../sim/audit/slip.ts';
 import type { Report } from '../../sim/report.ts';
 import type { LostRun } from '../../sim/run/lost-run.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -120,21 +128,23 @@ async function runEach(
     }
     const { report, operations, said } = played;
     const run = { scenario, report, operations, stem: stems[i] };
-    results.runs.push(run);
+    const slips = flags.json === true || flags.quiet === true ? null : await slipsIn(run, stopped);
+    results.runs.push(slips === null ? run : { ...run, slips });
     for (const line of said) console.error(`${line}\n`);
     if (flags.json === true) continue;
     const options = await terminalOptions(run, keeping, console);
-    if (report.verdict === 'fail' && flags.quiet !== true) {
-      const { culpritsOf } = await import('./culprits-of.ts');
-      const slips = await unlessInterrupted(() => culpritsOf(scenario, report, null, stopped));
-      if (slips !== 'interrupted') {
-        console.out(renderRun(report, { ...options, slips }));
-        continue;
-      }
-    }
-    console.out(flags.quiet === true ? renderQuiet(report, options) : renderRun(report, options));
+    const told = { ...options, slips: culpritsOf(report, slips ?? [], MOST_CULPRITS) };
+    console.out(flags.quiet === true ? renderQuiet(report, options) : renderRun(report, told));
   }
   return results;
+}
+
+/** The slips of a failed run; null if it did not fail, or if there was no time to find them. */
+async function slipsIn({ scenario, report }: KeptRun, stopped: Stopped): Promise<readonly Slip[] | null> {
+  if (report.verdict !== 'fail') return null;
+  const { slipsOf } = await import('./slips-of.ts');
+  const slips = await unlessInterrupted(() => slipsOf(scenario, report, null, stopped));
+  return slips === 'interrupted' ? null : slips;
 }
 
 /** Prints the output about all scenarios together, after that of each. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { reportText } from '../../reports/files/json.ts';
-import { renderQuiet, renderRun } from '../../reports/terminal/run.ts';
+import { MOST_CULPRITS, renderQuiet, renderRun } from '../../reports/terminal/run.ts';
+import { culpritsOf } from '../../reports/words/violations.ts';
 import { quoted } from '../../sim/run/replay-command.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -15,10 +16,10 @@ import type { Console } from '../console/console.ts';
 import { tellErrors } from '../console/errors.ts';
 import { heeding, type Stopped } from '../console/interrupt.ts';
 import { mistakeInFolder } from '../files/output-folder.ts';
-import { culpritsOf } from '../play/culprits-of.ts';
 import { fileWord } from '../play/kept-run.ts';
 import { Repetitions } from '../play/repetitions.ts';
 import { runScenarios } from '../play/run-scenarios.ts';
+import { slipsOf } from '../play/slips-of.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../request/command.ts';
 import { formatsOfFailure, usualFormats } from '../request/formats.ts';
 import { usualFolder } from '../request/run-defaults.ts';
@@ -146,7 +147,10 @@ async function showForeign(
   };
   if (flags.json === true) console.out(reportText(told));
   else if (flags.quiet === true) console.out(renderQuiet(told, options));
-  else console.out(renderRun(told, { ...options, slips: await culpritsOf(scenario, told, bug, stopped) }));
+  else {
+    const slips = await slipsOf(scenario, told, bug, stopped);
+    console.out(renderRun(told, { ...options, slips: culpritsOf(told, slips, MOST_CULPRITS) }));
+  }
   if (!isKept) return report.exitCode;
   const { keepRuns } = await import('../play/keep-runs.ts');
   const formats = texts.out === undefined ? formatsOfFailure : usualFormats;

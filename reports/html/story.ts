@@ -39,7 +39,7 @@ function culpritsOf(slips: readonly Slip[]): Markup {
     ({ time, sequence, text }) =>
       html`<li class="culprit"><span class="when">${clock(time / MICROS_PER_SECOND)}</span><span>${text} <span class="soft">(event ${grouped(sequence)})</span></span></li>`,
   );
-  return html`<h3>Who broke the rules of Raft</h3>
+  return html`<h3>Who or what broke the rules of Raft</h3>
 <ul class="story">${items}</ul>
 `;
 }

@@ -24,6 +24,8 @@ import { culpritLines, limitLines, whyLines } from './run-why.ts';
 const MAX_LINES = 26;
 /** Columns that a scenario's name has in the first line, whatever else is there. */
 const LEAST_NAME = 30;
+/** There is room for so many culprits. */
+export const MOST_CULPRITS = 2;
 /** The most lines for faults. */
 const MAX_FAULT_LINES = 6;
 
@@ -34,7 +36,7 @@ export interface TerminalOptions extends DrawOptions {
   readonly trace?: string;
   /** Whether to offer shrinking the failure. */
   readonly shrink?: boolean;
-  /** Who broke which rule before the first violation. */
+  /** What was done against the rules of Raft before the first violation: the culprits. */
   readonly slips?: readonly Slip[];
   /** Path of a longer report. */
   readonly report?: string;

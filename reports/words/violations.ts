@@ -1,3 +1,4 @@
+import { culprits } from '../../sim/audit/culprits.ts';
 import type { Slip } from '../../sim/audit/slip.ts';
 import type { PropertyResult, Report } from '../../sim/report.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
@@ -17,6 +18,12 @@ export function notHeld(properties: readonly PropertyResult[]): readonly Propert
 /** The violation that was reported first; null if there is none. */
 export function firstViolation({ properties }: Report): PropertyResult | null {
   return notHeld(properties).find(({ verdict }) => verdict === 'fail') ?? null;
+}
+
+/** Those of a run's slips that explain its first violation, at most `most`. */
+export function culpritsOf(report: Report, slips: readonly Slip[], most: number): readonly Slip[] {
+  const { at, message = '' } = firstViolation(report) ?? {};
+  return at === undefined ? [] : culprits(slips, { message, event: at.event }, most);
 }
 
 /** "2.318 s, event 4 901: n2 votes for ...". */

@@ -1,9 +1,9 @@
 import { MessageType } from '../../core/raft/messages.ts';
-import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
+import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import { MICROS_PER_SECOND } from '../time.ts';
-import type { Tell } from './audit.ts';
+import type { Findings } from './findings.ts';
 import { endInWords, positionInWords, type View } from './view.ts';
 
 /** States are compared with those of a server that is at most so many entries ahead. */
@@ -11,6 +11,8 @@ const STATES_KEPT = 100_000;
 
 interface State {
   readonly node: NodeId;
+  /** What it is made of besides entries; '' if of nothing else. */
+  readonly origin: string;
   readonly term: Term;
   readonly stateHash: number;
 }
@@ -18,7 +20,7 @@ interface State {
 /** Entries are applied in order, once each; snapshots do not go back: paper §5.3 and §7. */
 export class ApplyingAudit {
   private readonly view: View;
-  private readonly tell: Tell;
+  private readonly findings: Findings;
   /** The last index of the snapshot that a server has installed last. */
   private readonly installed: Index[] = [];
   /** What a server's state is made of besides entries; '' if of nothing else. */
@@ -30,9 +32,9 @@ export class ApplyingAudit {
   /** Servers whose state was found to differ: what follows is the same difference. */
   private readonly differs = new Set<NodeId>();
 
-  constructor(view: View, tell: Tell) {
+  constructor(view: View, findings: Findings) {
     this.view = view;
-    this.tell = tell;
+    this.findings = findings;
   }
 
   /** A server starts: to be called before the view knows. */
@@ -41,15 +43,20 @@ export class ApplyingAudit {
     if (durable === null) return;
     const disk = this.view.logs.disk[node];
     const before = this.view.logs.diskTerm[node];
+    const vote = this.view.logs.diskVote[node];
     const last = durable.entries.at(-1)?.index ?? durable.snapshot?.lastIncludedIndex ?? 0;
     const about = { node, term: before, index: last + 1 };
     const starts = `${nameOf(node)} starts again`;
     if (last < disk.last) {
       const text = `${starts} with ${last === 0 ? 'an empty log' : `a log up to ${last}`}, although its disk had confirmed entries up to ${endInWords(disk)}`;
-      this.tell(fact, 'lost-from-disk', text, about);
+      this.findings.broken(fact, 'lost-from-disk', text, about);
     } else if (durable.term < before) {
       const text = `${starts} with term ${durable.term}, although its disk had confirmed term ${before}`;
-      this.tell(fact, 'lost-from-disk', text, about);
+      this.findings.broken(fact, 'lost-from-disk', text, about);
+    } else if (durable.term === before && vote !== NOBODY && durable.votedFor !== vote) {
+      const instead = durable.votedFor === NOBODY ? 'no vote' : `a vote for ${nameOf(durable.votedFor)}`;
+      const text = `${starts} with ${instead} in term ${before}, although its disk had confirmed one for ${nameOf(vote)}`;
+      this.findings.broken(fact, 'lost-from-disk', text, about);
     }
   }
 
@@ -60,6 +67,7 @@ export class ApplyingAudit {
         ? ''
         : `the snapshot up to ${this.view.applied[node]} that it started from`;
     this.executed[node] = new Map();
+    this.differs.delete(node);
   }
 
   /** To be called before the view knows of the write. */
@@ -78,7 +86,7 @@ export class ApplyingAudit {
     const commit = this.view.commit[node];
     if (lastIncludedIndex >= commit) return;
     const text = `${nameOf(node)} installs the snapshot up to ${lastIncludedIndex} (~${cause.id} from ${nameOf(cause.from)}), although it had committed up to ${commit}`;
-    this.tell(fact, 'snapshot-goes-back', text, {
+    this.findings.broken(fact, 'snapshot-goes-back', text, {
       node,
       term: this.view.term[node],
       index: lastIncludedIndex + 1,
@@ -90,12 +98,16 @@ export class ApplyingAudit {
     const before = this.view.applied[node];
     this.view.applied[node] = index;
     this.executes(fact);
-    this.compares(fact);
-    if (index === before + 1 || index === (this.installed[node] ?? 0) + 1) return;
+    if (index === before + 1 || index === (this.installed[node] ?? 0) + 1) {
+      this.compares(fact);
+      return;
+    }
+    // What it has from here on is not to be compared: this is why it differs.
+    this.differs.add(node);
     const leftOut = index === before + 2 ? `${before + 1}` : `${before + 1} to ${index - 1}`;
     const how = index > before ? `without ${leftOut}` : `again: its state is as of ${before}`;
     const text = `${nameOf(node)} applies ${index} ${how}`;
-    this.tell(fact, 'applied-out-of-order', text, {
+    this.findings.broken(fact, 'applied-out-of-order', text, {
       node,
       term: this.view.term[node],
       index: Math.min(index, before + 1),
@@ -111,7 +123,7 @@ export class ApplyingAudit {
     this.executed[node]?.set(key, positionInWords(index, term));
     if (before === undefined) return;
     const text = `${nameOf(node)} executes a command at ${positionInWords(index, term)} that it had executed at ${before}: such a repetition must have no effect`;
-    this.tell(fact, 'executed-twice', text, { node, term: this.view.term[node], index });
+    this.findings.broken(fact, 'executed-twice', text, { node, term: this.view.term[node], index });
   }
 
   /** All servers have the same state after the same entry. */
@@ -119,20 +131,30 @@ export class ApplyingAudit {
     const { node, index, term, stateHash } = fact;
     if (stateHash === 0 || this.differs.has(node)) return;
     const first = this.states.get(index);
+    const origin = this.origin[node] ?? '';
     if (first === undefined || first.term !== term) {
-      this.states.set(index, { node, term, stateHash });
+      this.states.set(index, { node, origin, term, stateHash });
       this.states.delete(index - STATES_KEPT);
       return;
     }
     if (first.stateHash === stateHash) return;
     this.differs.add(node);
-    const made = (server: NodeId): string => {
-      const from = this.origin[server] ?? '';
-      return from === '' ? 'all entries from the first on' : `${from}, and the entries after it`;
-    };
-    const text = `${nameOf(node)} has another state after ${positionInWords(index, term)} than ${nameOf(first.node)}: it is made of ${made(node)}; that of ${nameOf(first.node)}, of ${made(first.node)}`;
-    this.tell(fact, 'state-differs', text, { node, term: this.view.term[node], index });
+    // A state that came as a snapshot is more likely to be wrong than one of all entries.
+    const isOther = origin === '' && first.origin !== '';
+    const [one, other] = isOther ? [first, { node, origin }] : [{ node, origin }, first];
+    const than = one.node === other.node ? 'it had before' : `${nameOf(other.node)} has`;
+    const that = one.node === other.node ? 'the earlier one' : `that of ${nameOf(other.node)}`;
+    const text = `${nameOf(one.node)} has another state after ${positionInWords(index, term)} than ${than}: it is made of ${made(one)}; ${that}, of ${made(other)}`;
+    this.findings.broken(fact, 'state-differs', text, {
+      node: one.node,
+      term: this.view.term[one.node],
+      index,
+    });
   }
+}
+
+function made({ origin }: Pick<State, 'node' | 'origin'>): string {
+  return origin === '' ? 'all entries from the first on' : `${origin}, and the entries after it`;
 }
 
 function seconds(time: Micros): string {

@@ -1,6 +1,5 @@
 import { RoleCode } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { Index, NodeId, Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -8,27 +7,13 @@ import { firstConfiguration } from '../world/machines.ts';
 import { ApplyingAudit } from './applying.ts';
 import { CommitAudit } from './commits.ts';
 import { ElectionAudit } from './elections.ts';
+import { Findings } from './findings.ts';
 import { MembershipAudit } from './membership.ts';
 import { ReadAudit } from './reads.ts';
 import { ReplicationAudit } from './replication.ts';
-import type { Slip, SlipKind } from './slip.ts';
+import type { Slip } from './slip.ts';
 import { TransferAudit } from './transfers.ts';
 import { View } from './view.ts';
-
-/** Reports a slip. */
-export type Tell = (when: Moment, kind: SlipKind, text: string, about: About) => void;
-
-/** When it happened: a fact, or part of one. */
-type Moment = Pick<Fact, 'sequence' | 'time'>;
-
-interface About {
-  readonly node: NodeId;
-  readonly term: Term;
-  readonly index?: Index;
-}
-
-/** Of each kind so many slips are kept from the beginning, and as many from the end. */
-const MOST_OF_A_KIND = 40;
 
 /**
  * Compares what each server does with what Raft's rules allow it, given what it holds and what it was told. Judges say which
@@ -36,7 +21,7 @@ const MOST_OF_A_KIND = 40;
  * does not judge: a slip that does no harm is no violation.
  */
 export class Audit implements FactConsumer {
-  private readonly found = new Map<SlipKind, Slip[]>();
+  private readonly findings: Findings;
   private readonly until: number;
   private readonly view: View;
   private readonly elections: ElectionAudit;
@@ -52,16 +37,16 @@ export class Audit implements FactConsumer {
   /** @param until the number of the last event that is of interest */
   constructor({ cluster }: Scenario, until: number) {
     this.until = until;
+    this.findings = new Findings(cluster.replica !== '');
     this.view = new View(cluster.replicas + cluster.spares, firstConfiguration(cluster.replicas));
-    const { view } = this;
-    const tell: Tell = (fact, kind, text, about) => this.note(fact, kind, text, about);
-    this.elections = new ElectionAudit(view, tell);
-    this.replication = new ReplicationAudit(view, tell);
-    this.commits = new CommitAudit(view, tell);
-    this.reads = new ReadAudit(view, tell);
-    this.membership = new MembershipAudit(view, tell);
-    this.applying = new ApplyingAudit(view, tell);
-    this.transfers = new TransferAudit(view, tell);
+    const { view, findings } = this;
+    this.elections = new ElectionAudit(view, findings);
+    this.replication = new ReplicationAudit(view, findings);
+    this.commits = new CommitAudit(view, findings);
+    this.reads = new ReadAudit(view, findings);
+    this.membership = new MembershipAudit(view, findings);
+    this.applying = new ApplyingAudit(view, findings);
+    this.transfers = new TransferAudit(view, findings);
   }
 
   /** Whether the run has gone past the last event of interest. */
@@ -71,7 +56,7 @@ export class Audit implements FactConsumer {
 
   /** The slips found, in the order of time. */
   slips(): readonly Slip[] {
-    return [...this.found.values()].flat().sort((a, b) => a.sequence - b.sequence);
+    return this.findings.slips();
   }
 
   readonly on: FactConsumer['on'] = {
@@ -160,18 +145,6 @@ export class Audit implements FactConsumer {
     const told = this.view.newerTerm(from);
     if (told === null || told.message.term <= term) return;
     const text = `${nameOf(from)} still leads term ${term} (~${id}) although ~${told.message.id} from ${nameOf(told.message.from)} has told it of term ${told.message.term}: it should have stepped down`;
-    this.note(fact, 'leads-in-spite-of-newer-term', text, { node: from, term });
-  }
-
-  private note(
-    { sequence, time }: Moment,
-    kind: SlipKind,
-    text: string,
-    { node, term, index = 0 }: About,
-  ): void {
-    const slips = this.found.get(kind) ?? [];
-    this.found.set(kind, slips);
-    slips.push({ kind, sequence, time, node, term, index, text });
-    if (slips.length > 2 * MOST_OF_A_KIND) slips.splice(MOST_OF_A_KIND, 1);
+    this.findings.broken(fact, 'leads-in-spite-of-newer-term', text, { node: from, term });
   }
 }

@@ -1,10 +1,11 @@
+import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
 import { inWords } from '../scenario/phrases.ts';
-import type { Tell } from './audit.ts';
+import type { Findings } from './findings.ts';
 import { electorates, lackingIn } from './quorums.ts';
 import { positionInWords, type View } from './view.ts';
 
@@ -17,14 +18,14 @@ interface Told {
 /** What is committed, and on whose word: paper §5.3, §5.4.2 and Figure 2. */
 export class CommitAudit {
   private readonly view: View;
-  private readonly tell: Tell;
+  private readonly findings: Findings;
   private readonly told: Told[] = [];
   /** By leader: what each server has acknowledged in its present term. */
   private readonly acknowledged = new Map<NodeId, Map<NodeId, Index>>();
 
-  constructor(view: View, tell: Tell) {
+  constructor(view: View, findings: Findings) {
     this.view = view;
-    this.tell = tell;
+    this.findings = findings;
   }
 
   booted(node: NodeId): void {
@@ -62,7 +63,7 @@ export class CommitAudit {
     const { view } = this;
     const log = view.log(node);
     if (index <= view.commit[node]) return;
-    if (view.leading[node] === 0) this.followed(fact);
+    if (!view.ledAtFirst(node, fact)) this.followed(fact);
     else if (index > log.base && index <= log.last) this.counted(fact);
   }
 
@@ -73,6 +74,7 @@ export class CommitAudit {
   private followed(fact: Fact): void {
     const { node, index } = fact;
     const told = this.told[node] ?? { upTo: 0, by: null };
+    if (index <= told.upTo) this.findings.kept('committed-untold');
     if (index <= told.upTo || this.view.commit[node] > told.upTo) return;
     const by = told.by;
     const furthest =
@@ -80,7 +82,7 @@ export class CommitAudit {
         ? 'no leader has told it so'
         : `the furthest that it was told is ${told.upTo}, by ~${by.id} from ${nameOf(by.from)} (entries up to ${by.prevLogIndex + by.entries.length}, commit ${by.leaderCommit})`;
     const text = `${nameOf(node)} takes entries up to ${index} for committed, but ${furthest}`;
-    this.tell(fact, 'committed-untold', text, { node, term: fact.term, index: told.upTo + 1 });
+    this.findings.broken(fact, 'committed-untold', text, { node, term: fact.term, index: told.upTo + 1 });
   }
 
   private counted(fact: Fact): void {
@@ -104,12 +106,25 @@ export class CommitAudit {
       const { voters, outgoing } = configuration;
       const who = [...new Set([...voters, ...outgoing])].filter(has).map(nameOf);
       const text = `${nameOf(node)} commits ${at}, which only ${who.length === 0 ? 'nobody' : inWords(who)} had on disk and acknowledged to it: ${lacking}`;
-      this.tell(fact, 'counted-too-few', text.replace('only nobody', 'nobody'), { node, term, index });
-    } else if (log.termAt(index) !== term) {
+      this.findings.broken(fact, 'counted-too-few', text.replace('only nobody', 'nobody'), {
+        node,
+        term,
+        index,
+      });
+      return;
+    }
+    this.findings.kept('counted-too-few');
+    if (log.termAt(index) === term) this.findings.kept('counted-earlier-term');
+    // What all servers have is committed in any term: paper §5.4.2.
+    else if (!isEverywhere(configuration, has)) {
       const text = `${nameOf(node)}, leader of term ${term}, commits ${at}, an entry of an earlier term, because a majority has it: it must commit an entry of its own term first`;
-      this.tell(fact, 'counted-earlier-term', text, { node, term, index });
+      this.findings.broken(fact, 'counted-earlier-term', text, { node, term, index });
     }
   }
+}
+
+function isEverywhere(configuration: Configuration, has: (server: NodeId) => boolean): boolean {
+  return electorates(configuration).every((group) => group.every(has));
 }
 
 function isOnDisk(disk: LogMirror, index: Index, term: Term): boolean {

@@ -4,10 +4,10 @@ import type { Slip } from './slip.ts';
 type About = Pick<Violation, 'message'> & { readonly event: number };
 
 /**
- * The slips that explain a violation best, in the order of time: the first of all, and those of the servers, terms and
- * indices that the violation is about.
+ * The slips that explain a violation best, in the order of time: the first of all, what a disk had lost before it, and those of
+ * the servers, terms and indices that the violation is about.
  *
- * @param most how many to choose
+ * @param most how many to choose, 2 or more
  */
 export function culprits(slips: readonly Slip[], { message, event }: About, most: number): readonly Slip[] {
   const before = slips.filter(({ sequence }) => sequence <= event);
@@ -21,9 +21,13 @@ export function culprits(slips: readonly Slip[], { message, event }: About, most
     return (isTerm ? 4 : 0) + (isIndex ? 4 : 0) + (nodes.has(node) ? 1 : 0);
   };
   const chosen: Slip[] = [];
-  // That a disk loses what it had confirmed is no deed of a server, and harmless where the server copes with it.
-  const first = before.find(({ kind }) => kind !== 'lost-from-disk') ?? before[0];
-  if (first !== undefined) chosen.push(first);
+  // A disk that loses what it had confirmed is no deed of a server, and harmless where the server copes with it; but what is done
+  // after it may be its consequence, and is not told without it.
+  const deed = before.find(({ kind }) => kind !== 'lost-from-disk');
+  const losses = before.filter(({ kind }) => kind === 'lost-from-disk');
+  const earlier = losses.filter(({ sequence }) => deed === undefined || sequence < deed.sequence);
+  const loss = earlier.find(({ node }) => node === deed?.node) ?? earlier[0];
+  for (const slip of [loss, deed]) if (slip !== undefined) chosen.push(slip);
   // Of equally relevant ones the earliest of each kind: the others repeat it.
   const others = [...before].sort((a, b) => relevance(b) - relevance(a) || a.sequence - b.sequence);
   for (const slip of others) {

@@ -4,7 +4,7 @@ import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import { inWords } from '../scenario/phrases.ts';
 import { MICROS_PER_SECOND } from '../time.ts';
-import type { Tell } from './audit.ts';
+import type { Findings } from './findings.ts';
 import { electorates, lackingIn } from './quorums.ts';
 import { endInWords, positionInWords, type View } from './view.ts';
 
@@ -31,16 +31,16 @@ interface Vote {
 /** Votes and elections: paper §5.2 and §5.4.1. */
 export class ElectionAudit {
   private readonly view: View;
-  private readonly tell: Tell;
+  private readonly findings: Findings;
   private readonly asked = new Map<string, Asked>();
   private stale: readonly StaleVote[] = [];
   /** By voter and term. */
   private readonly votes = new Map<string, Vote>();
   private readonly received = new Map<NodeId, { readonly term: Term; readonly from: Set<NodeId> }>();
 
-  constructor(view: View, tell: Tell) {
+  constructor(view: View, findings: Findings) {
     this.view = view;
-    this.tell = tell;
+    this.findings = findings;
   }
 
   delivered(message: Message): void {
@@ -68,6 +68,7 @@ export class ElectionAudit {
     if (type === MessageType.requestVote) this.votes.set(`${from} ${term}`, { for: from, time: fact.time });
     if (type !== MessageType.requestVoteReply || !message.success) return;
     const asked = this.asked.get(`${from} ${to} ${term}`);
+    if (asked?.isUpToDate === true && this.view.log(from).last > 0) this.findings.kept('stale-log-elected');
     if (asked?.isUpToDate === false)
       this.stale = [...this.stale, { message, sequence: fact.sequence, time: fact.time, end: asked.end }];
     this.given(fact, message);
@@ -79,7 +80,7 @@ export class ElectionAudit {
     else if (before.for !== to) {
       const then = (before.time / MICROS_PER_SECOND).toFixed(3);
       const text = `${nameOf(from)} votes for ${nameOf(to)} in term ${term} (~${id}), in which it had voted for ${before.for === from ? 'itself' : nameOf(before.for)} at ${then} s: it has one vote in each term`;
-      this.tell(fact, 'second-vote', text, { node: from, term });
+      this.findings.broken(fact, 'second-vote', text, { node: from, term });
     }
   }
 
@@ -89,17 +90,18 @@ export class ElectionAudit {
     for (const { message, end, ...moment } of this.stale) {
       if (message.to !== node || message.term !== term) continue;
       const text = `${nameOf(message.from)} votes for ${nameOf(node)} in term ${term} (~${message.id}) although its own log is newer, which ends with ${end}: it should have refused`;
-      this.tell(moment, 'stale-log-elected', text, { node: message.from, term });
+      this.findings.broken(moment, 'stale-log-elected', text, { node: message.from, term });
     }
     const votes = this.votesFor(node, term);
     const has = (voter: NodeId): boolean => voter === node || votes.has(voter);
     const lacking = lackingIn(electorates(this.view.log(node).configuration), has);
+    if (lacking === '' && votes.size > 0) this.findings.kept('too-few-votes');
     if (lacking === '' || node === NOBODY) return;
     const others = [...votes].sort((a, b) => a - b).map(nameOf);
     const voters =
       others.length === 0 ? 'no vote but its own' : `the votes of ${inWords(['itself', ...others])}`;
     const text = `${nameOf(node)} becomes leader of term ${term} with ${voters}: ${lacking}`;
-    this.tell(fact, 'too-few-votes', text, { node, term });
+    this.findings.broken(fact, 'too-few-votes', text, { node, term });
   }
 
   private votesFor(candidate: NodeId, term: Term): Set<NodeId> {

@@ -4,7 +4,7 @@ import { configurationInWords } from '../configurations.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
-import type { Tell } from './audit.ts';
+import type { Findings } from './findings.ts';
 import { positionInWords, type View } from './view.ts';
 
 /** A configuration that a leader appended. */
@@ -21,13 +21,13 @@ interface Appended {
 /** Changes of the membership: paper §6, thesis §4.1, and the erratum of 2015. */
 export class MembershipAudit {
   private readonly view: View;
-  private readonly tell: Tell;
+  private readonly findings: Findings;
   /** A leader may commit in the step in which it appends, and says so afterwards: compared when that step is over. */
   private pending: Appended | null = null;
 
-  constructor(view: View, tell: Tell) {
+  constructor(view: View, findings: Findings) {
     this.view = view;
-    this.tell = tell;
+    this.findings = findings;
   }
 
   /** To be called before the view knows of the write. */
@@ -56,7 +56,7 @@ export class MembershipAudit {
         : `before it has committed an entry of its own term ${term}`;
     const members = entry.configuration === null ? '' : `, ${configurationInWords(entry.configuration)},`;
     const text = `${nameOf(node)} appends the configuration ${positionInWords(entry.index, entry.term)}${members} ${why}`;
-    this.tell(pending, 'changed-too-early', text, { node, term, index: entry.index });
+    this.findings.broken(pending, 'changed-too-early', text, { node, term, index: entry.index });
   }
 }
 

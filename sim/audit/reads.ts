@@ -6,7 +6,7 @@ import { nameOf } from '../judges/base-judge.ts';
 import { clientInWords } from '../operation.ts';
 import { MICROS_PER_SECOND } from '../time.ts';
 import { withoutPadding } from '../world/clients/values.ts';
-import type { Tell } from './audit.ts';
+import type { Findings } from './findings.ts';
 import type { View } from './view.ts';
 
 interface Committed {
@@ -24,26 +24,23 @@ interface Asked {
 /** What clients are answered: paper §8, thesis §6.3 and §6.4. */
 export class ReadAudit {
   private readonly view: View;
-  private readonly tell: Tell;
+  private readonly findings: Findings;
   private committedAnywhere: Committed = { index: 0, by: 0, time: 0 };
   /** By server, client and attempt. */
   private readonly requests = new Map<string, Asked>();
-  /** Servers that declare what they apply. */
-  private readonly declares = new Set<NodeId>();
   /** Commands that some server has applied, by session and serial. */
   private readonly done = new Set<string>();
 
-  constructor(view: View, tell: Tell) {
+  constructor(view: View, findings: Findings) {
     this.view = view;
-    this.tell = tell;
+    this.findings = findings;
   }
 
   committed({ node, index, time }: Fact): void {
     if (index > this.committedAnywhere.index) this.committedAnywhere = { index, by: node, time };
   }
 
-  applied({ node, session, serial }: Fact): void {
-    this.declares.add(node);
+  applied({ session, serial }: Fact): void {
     if (session > 0) this.done.add(`${session} ${serial}`);
   }
 
@@ -58,7 +55,7 @@ export class ReadAudit {
 
   answered(fact: Fact): void {
     const { node, reply } = fact;
-    if (reply === null || !this.declares.has(node)) return;
+    if (reply === null) return;
     const key = `${node} ${reply.client} ${reply.attempt}`;
     const asked = this.requests.get(key);
     const command = this.commands.get(key);
@@ -72,14 +69,17 @@ export class ReadAudit {
       const { committed, time } = asked;
       const has = this.view.applied[node];
       if (has >= committed.index) return;
-      const text = `${who} get ${command.key}, asked at ${seconds(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${seconds(committed.time)}${this.deposed(node)}${this.unready(node)}`;
-      this.tell(fact, 'read-behind', text, { node, term, index: has + 1 });
+      const text = `${who} get ${command.key}, asked at ${seconds(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${seconds(committed.time)}${this.deposed(node)}${this.unconfirmed(node, time)}${this.unready(node)}`;
+      this.findings.broken(fact, 'read-behind', text, { node, term, index: has + 1 });
       return;
     }
-    if (this.done.has(`${command.session} ${command.serial}`)) return;
+    if (this.done.has(`${command.session} ${command.serial}`)) {
+      this.findings.kept('answered-uncommitted');
+      return;
+    }
     const what = `${nameOfOp(command.op)} ${command.key}=${withoutPadding(command.value ?? 'nothing')}`;
     const text = `${who} ${what} with “done” before any server has applied it`;
-    this.tell(fact, 'answered-uncommitted', text, { node, term });
+    this.findings.broken(fact, 'answered-uncommitted', text, { node, term });
   }
 
   /** "; n1 had committed no entry of its own term 2". */
@@ -89,6 +89,13 @@ export class ReadAudit {
     const commit = this.view.commit[node];
     if (term === 0 || commit < log.first || commit > log.last || log.termAt(commit) === term) return '';
     return `; ${nameOf(node)} had committed no entry of its own term ${term} yet`;
+  }
+
+  /** "; n1 had last heard from a majority at 4.702 s": a leader may have been deposed since. */
+  private unconfirmed(node: NodeId, asked: Micros): string {
+    if (this.view.leading[node] === 0) return '';
+    const heard = this.view.majorityHeardAt(node);
+    return heard >= asked ? '' : `; ${nameOf(node)} had last heard from a majority at ${seconds(heard)}`;
   }
 
   /** "; n3 leads term 4 since 4.900 s, while n1 takes itself for the leader of term 3". */

@@ -5,17 +5,17 @@ import type { Index } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
-import type { Tell } from './audit.ts';
+import type { Findings } from './findings.ts';
 import { endInWords, positionInWords, rangeInWords, type View } from './view.ts';
 
 /** The logs of followers: paper §5.3. */
 export class ReplicationAudit {
   private readonly view: View;
-  private readonly tell: Tell;
+  private readonly findings: Findings;
 
-  constructor(view: View, tell: Tell) {
+  constructor(view: View, findings: Findings) {
     this.view = view;
-    this.tell = tell;
+    this.findings = findings;
   }
 
   /** A follower tells its leader up to where their logs agree. */
@@ -29,14 +29,17 @@ export class ReplicationAudit {
     const its = view.log(to);
     if (matchIndex > own.last) {
       const text = `${nameOf(from)} tells ${nameOf(to)} that it has all entries up to ${matchIndex} (~${message.id}), but its log ends with ${endInWords(own)}`;
-      this.tell(fact, 'false-acknowledgement', text, { node: from, term, index: own.last + 1 });
+      this.findings.broken(fact, 'false-acknowledgement', text, { node: from, term, index: own.last + 1 });
       return;
     }
     const differs = firstDifference(own, its, matchIndex);
-    if (differs === 0) return;
+    if (differs === 0) {
+      this.findings.kept('false-acknowledgement');
+      return;
+    }
     const refuses = differs <= message.prevLogIndex ? ': it should have refused' : '';
     const text = `${nameOf(from)} tells ${nameOf(to)} that their logs agree up to ${matchIndex} (~${message.id}), but at ${differs} ${entriesThere(own, its, differs, nameOf(to))}${refuses}`;
-    this.tell(fact, 'false-acknowledgement', text, { node: from, term, index: differs });
+    this.findings.broken(fact, 'false-acknowledgement', text, { node: from, term, index: differs });
   }
 
   /** To be called before the view knows of the write. */
@@ -54,13 +57,20 @@ export class ReplicationAudit {
     const log = this.view.log(node);
     const { prevLogIndex, prevLogTerm, id, from } = cause;
     if (prevLogIndex <= log.first && prevLogIndex <= log.last) return;
-    if (prevLogIndex <= log.last && log.termAt(prevLogIndex) === prevLogTerm) return;
+    if (prevLogIndex <= log.last && log.termAt(prevLogIndex) === prevLogTerm) {
+      this.findings.kept('accepted-in-spite');
+      return;
+    }
     const has =
       prevLogIndex > log.last
         ? `its log ends with ${endInWords(log)}`
         : `it has ${entryAt(log, prevLogIndex)} there`;
     const text = `${nameOf(node)} takes ~${id} from ${nameOf(from)}, entries after ${positionInWords(prevLogIndex, prevLogTerm)}, but ${has}: it should have refused`;
-    this.tell(fact, 'accepted-in-spite', text, { node, term: this.view.term[node], index: prevLogIndex });
+    this.findings.broken(fact, 'accepted-in-spite', text, {
+      node,
+      term: this.view.term[node],
+      index: prevLogIndex,
+    });
   }
 
   /** A message that tells where its sender's log ends, or which entry comes before those sent. */
@@ -78,7 +88,10 @@ export class ReplicationAudit {
       return;
     if (prevLogIndex === 0 || prevLogIndex < log.first) return;
     const isTrue = prevLogIndex <= log.last && log.termAt(prevLogIndex) === prevLogTerm;
-    if (isTrue && (!isVote || prevLogIndex === log.last)) return;
+    if (isTrue && (!isVote || prevLogIndex === log.last)) {
+      this.findings.kept('misstates-log');
+      return;
+    }
     const claimed = positionInWords(prevLogIndex, prevLogTerm);
     const has =
       prevLogIndex > log.last || isVote
@@ -88,7 +101,7 @@ export class ReplicationAudit {
       ? `asks ${nameOf(to)} for a vote with a log up to ${claimed}`
       : `sends ${nameOf(to)} entries after ${claimed}`;
     const text = `${nameOf(from)} ${what} (~${id}), but ${has}`;
-    this.tell(fact, 'misstates-log', text, { node: from, term, index: prevLogIndex });
+    this.findings.broken(fact, 'misstates-log', text, { node: from, term, index: prevLogIndex });
   }
 
   private removing(fact: Fact): void {
@@ -102,7 +115,7 @@ export class ReplicationAudit {
     const term = view.term[node];
     if (view.leading[node] !== 0) {
       const text = `${nameOf(node)} removes ${removed} from its own log although it leads term ${view.leading[node]}: a leader only appends`;
-      this.tell(fact, 'removed-while-leading', text, { node, term, index: from });
+      this.findings.broken(fact, 'removed-while-leading', text, { node, term, index: from });
       return;
     }
     const isThere = (index: Index): boolean =>
@@ -111,12 +124,13 @@ export class ReplicationAudit {
     const cause = view.handling(node, time);
     const isAppend = cause !== null && cause.type === MessageType.appendEntries;
     const conflict = isAppend && cause.entries.some((e) => e.index === from && e.term !== log.termAt(from));
+    if (conflict) this.findings.kept('removed-without-conflict');
     if (conflict || isKept) return;
     const why = isAppend
       ? `on ~${cause.id} from ${nameOf(cause.from)}, whose entries (${entriesInWords(cause)}) do not conflict with them`
       : 'although no entry of a leader conflicts with them';
     const text = `${nameOf(node)} removes ${removed} from its log ${why}`;
-    this.tell(fact, 'removed-without-conflict', text, { node, term, index: from });
+    this.findings.broken(fact, 'removed-without-conflict', text, { node, term, index: from });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Micros, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import { MICROS_PER_SECOND } from '../time.ts';
-import type { Tell } from './audit.ts';
+import type { Findings } from './findings.ts';
 import type { View } from './view.ts';
 
 /** Milestones that end a transfer. */
@@ -11,13 +11,13 @@ const over: ReadonlySet<string> = new Set(['transfer completed', 'transfer timed
 /** A transfer of leadership that does not succeed in time is given up: thesis §3.10. */
 export class TransferAudit {
   private readonly view: View;
-  private readonly tell: Tell;
+  private readonly findings: Findings;
   /** By leader: when it began to hand over. */
   private readonly since = new Map<NodeId, Micros>();
 
-  constructor(view: View, tell: Tell) {
+  constructor(view: View, findings: Findings) {
     this.view = view;
-    this.tell = tell;
+    this.findings = findings;
   }
 
   elected(node: NodeId): void {
@@ -35,7 +35,7 @@ export class TransferAudit {
       const term = this.view.leading[node];
       if (term === 0) continue;
       const text = `${nameOf(node)}, leader of term ${term}, has been handing over its leadership since ${(since / MICROS_PER_SECOND).toFixed(3)} s; it has neither succeeded nor given up, and serves nobody meanwhile`;
-      this.tell(fact, 'transfer-held', text, { node, term });
+      this.findings.broken(fact, 'transfer-held', text, { node, term });
     }
   }
 }

@@ -7,6 +7,7 @@ import type { Fact } from '../facts/facts.ts';
 import type { LogMirror, Past } from '../judges/trackers/log-mirror.ts';
 import { Logs } from '../judges/trackers/logs.ts';
 import { Machines } from '../judges/trackers/machines.ts';
+import { electorates } from './quorums.ts';
 
 /** The last message that a server has received, and when. */
 interface Received {
@@ -28,6 +29,8 @@ export class View {
   /** The term that the server leads; 0: it does not. */
   readonly leading: Term[] = [];
   readonly roles: RoleCode[] = [];
+  /** When the server last ceased to lead, and the term that it had led. */
+  private readonly resigned: { readonly term: Term; readonly time: Micros }[] = [];
   /** When the server last wrote a configuration entry; -1: not since it started. */
   readonly configuredAt: Micros[] = [];
   readonly commit: Index[] = [];
@@ -37,6 +40,8 @@ export class View {
   /** The newest term in which a server has led so far. */
   newest: Leading = { node: 0, term: 0, since: 0 };
   private readonly machines: Machines;
+  /** By leader: when it was elected, and when it last handled a reply of its present term, by server. */
+  private readonly reign: { since: Micros; readonly heard: Map<NodeId, Micros> }[] = [];
   /** Prefixes that became snapshots, by their last index: with these, a log that installs one can be compared. */
   private readonly prefixes = new Map<Index, { readonly term: Term; readonly hash: number }>();
 
@@ -70,6 +75,10 @@ export class View {
   role({ node, term, code, time }: Fact): void {
     this.term[node] = Math.max(term, this.term[node]);
     this.roles[node] = code as RoleCode;
+    if (code === RoleCode.leader && this.leading[node] !== term)
+      this.reign[node] = { since: time, heard: new Map() };
+    if (code !== RoleCode.leader && this.leading[node] !== 0)
+      this.resigned[node] = { term: this.leading[node], time };
     this.leading[node] = code === RoleCode.leader ? term : 0;
     if (code === RoleCode.leader && term > this.newest.term) this.newest = { node, term, since: time };
   }
@@ -99,6 +108,8 @@ export class View {
     this.received[to] = received;
     // A vote request may be ignored, and a pre-vote names a term that nobody has entered.
     const isBinding = type !== MessageType.requestVote && !message.preVote;
+    const isReply = type === MessageType.appendEntriesReply || type === MessageType.installSnapshotReply;
+    if (isReply && term === this.leading[to]) this.reign[to]?.heard.set(message.from, time);
     if (isBinding && term > (this.newer[to]?.message.term ?? 0)) this.newer[to] = received;
   }
 
@@ -106,6 +117,22 @@ export class View {
   handling(node: NodeId, now: Micros): Message | null {
     const received = this.received[node];
     return received !== null && received.time === now ? received.message : null;
+  }
+
+  /** Whether the server led this term when its present step began: roles are told before all else that a step does. */
+  ledAtFirst(node: NodeId, { term, time }: Pick<Fact, 'term' | 'time'>): boolean {
+    const resigned = this.resigned[node];
+    return this.leading[node] !== 0 || (resigned?.term === term && resigned.time === time);
+  }
+
+  /** When this leader had last heard from a majority of its present term, by then at the latest; its votes count as well. */
+  majorityHeardAt(node: NodeId): Micros {
+    const { since, heard } = this.reign[node] ?? { since: 0, heard: new Map<NodeId, Micros>() };
+    const lasts = electorates(this.log(node).configuration).map((group) => {
+      const times = group.map((one) => (one === node ? Number.POSITIVE_INFINITY : (heard.get(one) ?? since)));
+      return times.sort((a, b) => b - a)[Math.floor(group.length / 2)] ?? since;
+    });
+    return Math.min(...lasts);
   }
 
   private notePrefix(log: LogMirror, index: Index): void {

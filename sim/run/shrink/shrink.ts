@@ -5,6 +5,7 @@ import { parseScenario } from '../../scenario/parse.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { simulate } from '../simulate.ts';
+import { slipsBefore } from '../slips-before.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
 import { strikesIn } from './explicit.ts';
 import { CONTINUATIONS, pointOfNoReturn } from './inevitable.ts';
@@ -165,6 +166,8 @@ function resultOf(
   const scenario = trials.parse(final);
   if (scenario === null) throw new Error('what was shrunk cannot be read');
   const { events } = record(trials, scenario, seed);
+  const { sequence: event, time } = failure.violation;
+  const slips = slipsBefore(scenario, seed, { event, time }, search.subject(scenario));
   if (!stopped) trials.chooseReference(scenario, seed, search.settling);
   const limit = failure.event * PATIENCE + SLACK;
   const steps = stepsOf(plain);
@@ -176,7 +179,7 @@ function resultOf(
   const otherSeeds = stopped ? null : failingSeeds(trials, final);
   // Last, since this may take more runs than all the rest.
   const inevitable = stopped ? null : pointOfNoReturn(trials, scenario, seed, failure);
-  const story = tellStory(events, failure, scenario, necessary, inevitable);
+  const story = tellStory(events, failure, scenario, necessary, inevitable, slips);
   return {
     format: 'raftsim-shrink',
     version: 1,

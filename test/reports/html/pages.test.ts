@@ -58,12 +58,12 @@ it('the page says who broke which rule before the violation', () => {
     { kind: 'stale-log-elected', sequence: 4894, time: 2_295_000, node: 2, term: 10, index: 0, text },
   ];
   const html = runHtml({ ...failedPage, slips });
-  has(html, 'Who broke the rules of Raft');
+  has(html, 'Who or what broke the rules of Raft');
   has(
     html,
     '<span class="when">2.295 s</span><span>n2 votes for n3 &lt;in term 10&gt;: it should have refused',
   );
-  hasNot(runHtml(failedPage), 'Who broke the rules of Raft');
+  hasNot(runHtml(failedPage), 'Who or what broke the rules of Raft');
 });
 
 describe.each([

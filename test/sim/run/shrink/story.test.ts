@@ -41,6 +41,9 @@ cluster: { replicas: 3, disk: { fsync: 0 }, raft: { check-quorum: false }, nodes
 `);
     expect(lines.join('\n')).toMatch(/n[13] answers c1's put k1=c1-1: done\n/u);
     expect(lines.join('\n')).toMatch(/n2 answers c2's get k1: found nothing\n/u);
+    expect(lines.at(-4)).toMatch(
+      / event \d+, the culprit: n2 answers c2's get k1, .* up to 3 at 0\.\d+ s; /u,
+    );
     expect(lines.at(-1)).toMatch(
       /^ +key "k1": c2 read null after c1 had written "c1-1", which was never observed; n2 answered, although n[13] had become leader of term \d at 0\.\d{3} s$/u,
     );
