@@ -1,4 +1,5 @@
 import { setIn } from '../../reports/terminal/layout.ts';
+import { grouped } from '../../reports/words/format.ts';
 import { diffTraces } from '../../sim/run/trace/diff.ts';
 import { eventsOf } from '../../sim/run/trace/read.ts';
 import { scenarioOf } from '../../sim/run/trace/replay.ts';
@@ -30,7 +31,7 @@ export function runDiffCommand({ args, flags }: Request, console: Console): Outc
     return difference === null ? exitCodes.ok : exitCodes.failed;
   }
   if (difference === null) {
-    console.out(`SAME  ${a.footer.facts} events, digest ${a.footer.digest}\n`);
+    console.out(`SAME  ${grouped(a.footer.facts)} events, digest ${a.footer.digest}\n`);
     return exitCodes.ok;
   }
   const [one, other] = [a, b].map(({ header }) => `${header.scenario.name}, seed ${header.seed}`);

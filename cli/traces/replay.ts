@@ -1,4 +1,5 @@
 import { setIn } from '../../reports/terminal/layout.ts';
+import { grouped } from '../../reports/words/format.ts';
 import type { TraceEvent } from '../../sim/run/trace/event.ts';
 import type { Trace } from '../../sim/run/trace/read.ts';
 import { type Difference, replay, scenarioOf } from '../../sim/run/trace/replay.ts';
@@ -143,7 +144,7 @@ function tellFaithful(
     return;
   }
   const { name } = header.scenario;
-  console.out(`FAITHFUL  ${name}  seed ${header.seed}   ${facts} events, digest ${footer.digest}\n`);
+  console.out(`FAITHFUL  ${name}  seed ${header.seed}   ${grouped(facts)} events, digest ${footer.digest}\n`);
   if (quiet) return;
   for (const { property, reason, event, message } of footer.violations)
     console.out(

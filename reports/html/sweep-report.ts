@@ -160,10 +160,10 @@ function worstTable(sweep: SweepResult): Markup | null {
   const tables = WORST_BY.map((metric) => {
     const { name, print } = metricNames[metric];
     const worst = sweep.rows
-      .filter((row) => row[metric] !== null)
+      .filter((row) => (row[metric] ?? 0) > 0)
       .sort((a, b) => (b[metric] ?? 0) - (a[metric] ?? 0))
       .slice(0, WORST_SEEDS);
-    if ((worst[0]?.[metric] ?? 0) === 0) return null;
+    if (worst.length === 0) return null;
     return html`<h3>by ${name}</h3><div class="scroll"><table class="worst-seeds"><tbody>${worst.map((row) => worstRow(sweep, row, print(row[metric] ?? 0)))}</tbody></table></div>`;
   });
   return html`${tables}`;

@@ -95,7 +95,7 @@ export class LinkChanges {
       bursts: stacks.bursts?.newest?.change.bursts,
       corrupt: stacks.corrupt?.newest?.change.corrupt,
       bandwidth: stacks.bandwidth?.newest?.change.bandwidth,
-    });
+    } satisfies Record<keyof LinkChange, unknown>);
     const conditions = sieves.length === 0 ? inForce : sifted(inForce, sieves);
     for (const link of this.links) link.conditions = conditions;
   }

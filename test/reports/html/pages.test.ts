@@ -169,6 +169,12 @@ describe('the page of a sweep', () => {
     has(html, 'never had an effect');
   });
 
+  it('lists no seed as worst whose figure is 0', () => {
+    const rows = [0, 7, 0].map((share, seed) => row(seed, 'pass', { failureRate: share / 100 }));
+    const worst = /<h3>by failure rate %<\/h3>.*?<\/table>/su.exec(sweepHtml(sweepOf(rows)))?.[0] ?? '';
+    expect(worst.match(/<tr/gu)?.length).toBe(1);
+  });
+
   it('names the cell or scenario of the worst seed if there are several', () => {
     const across = (html: string): string => /<h2>Across seeds.*?<\/section>/su.exec(html)?.[0] ?? '';
     const cells = ['cluster.replicas=3', 'cluster.replicas=5'];
