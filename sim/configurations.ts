@@ -1,7 +1,7 @@
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { NodeId } from '../core/units.ts';
 
-/* Compares configurations and puts them into words. */
+/* Compares configurations, takes them apart and puts them into words. */
 
 /** Whether two configurations give each server the same role, in whatever order they list the servers. */
 export function isSame(one: Configuration, other: Configuration): boolean {
@@ -17,6 +17,14 @@ export function isSame(one: Configuration, other: Configuration): boolean {
 /** Whether two lists contain the same servers, in any order. */
 export function areSame(some: readonly NodeId[], others: readonly NodeId[]): boolean {
   return some.every((node) => others.includes(node)) && others.every((node) => some.includes(node));
+}
+
+/** The groups of which a majority each is needed. */
+export function electorates({
+  voters,
+  outgoing,
+}: Pick<Configuration, 'voters' | 'outgoing'>): readonly (readonly NodeId[])[] {
+  return outgoing.length === 0 ? [voters] : [voters, outgoing];
 }
 
 type Told = Omit<Configuration, 'learnersNext'> & Partial<Configuration>;

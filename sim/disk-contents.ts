@@ -1,5 +1,6 @@
 import type { Durable } from '../core/io.ts';
 import type { Index, NodeId, Term } from '../core/units.ts';
+import { positionInWords } from './positions.ts';
 
 /** What the disk of a server holds when it starts, without the entries themselves. */
 export interface DiskContents {
@@ -27,5 +28,5 @@ export function contentsOf({ term, votedFor, snapshot, entries }: Durable): Disk
 
 /** "its log up to 206.3": index and term of the last entry. */
 export function logInWords({ lastIndex, lastTerm }: Pick<DiskContents, 'lastIndex' | 'lastTerm'>): string {
-  return lastIndex === 0 ? 'an empty log' : `its log up to ${lastIndex}.${lastTerm}`;
+  return lastIndex === 0 ? 'an empty log' : `its log up to ${positionInWords(lastIndex, lastTerm)}`;
 }

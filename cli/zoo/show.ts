@@ -145,16 +145,15 @@ async function showForeign(
     cluster: { nodes: scenario.cluster.replicas, clients: scenario.clients.count },
     ...(isKept && mistakeInFolder(folder) === null ? { report: join(folder, `${stem}.html`) } : {}),
   };
+  const isBrief = flags.json === true || flags.quiet === true;
+  const slips = isBrief ? undefined : await slipsOf(scenario, told, bug, stopped);
   if (flags.json === true) console.out(reportText(told));
   else if (flags.quiet === true) console.out(renderQuiet(told, options));
-  else {
-    const slips = await slipsOf(scenario, told, bug, stopped);
-    console.out(renderRun(told, { ...options, slips: culpritsOf(told, slips, MOST_CULPRITS) }));
-  }
+  else console.out(renderRun(told, { ...options, slips: culpritsOf(told, slips ?? [], MOST_CULPRITS) }));
   if (!isKept) return report.exitCode;
   const { keepRuns } = await import('../play/keep-runs.ts');
   const formats = texts.out === undefined ? formatsOfFailure : usualFormats;
-  const run = { scenario, report: told, operations, stem, bug };
+  const run = { scenario, report: told, operations, stem, bug, ...(slips === undefined ? {} : { slips }) };
   const repetitions = new Repetitions();
   const problem = await keepRuns(folder, [run], [], reportText(told), formats, repetitions);
   console.error(repetitions.inWords());

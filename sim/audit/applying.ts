@@ -1,10 +1,11 @@
 import { MessageType } from '../../core/raft/messages.ts';
-import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
+import { type Index, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
+import { positionInWords } from '../positions.ts';
+import { momentInWords } from '../time.ts';
 import type { Findings } from './findings.ts';
-import { endInWords, positionInWords, type View } from './view.ts';
+import { endInWords, type View } from './view.ts';
 
 /** States are compared with those of a server that is at most so many entries ahead. */
 const STATES_KEPT = 100_000;
@@ -80,7 +81,7 @@ export class ApplyingAudit {
     if (cause.prevLogIndex !== lastIncludedIndex) return;
     this.installed[node] = lastIncludedIndex;
     this.origin[node] =
-      `the snapshot up to ${lastIncludedIndex} that it installed at ${seconds(time)} (~${cause.id} from ${nameOf(cause.from)})`;
+      `the snapshot up to ${lastIncludedIndex} that it installed at ${momentInWords(time)} (~${cause.id} from ${nameOf(cause.from)})`;
     this.executed[node] = new Map();
     if (lastIncludedIndex > this.view.applied[node]) this.view.applied[node] = lastIncludedIndex;
     const commit = this.view.commit[node];
@@ -155,8 +156,4 @@ export class ApplyingAudit {
 
 function made({ origin }: Pick<State, 'node' | 'origin'>): string {
   return origin === '' ? 'all entries from the first on' : `${origin}, and the entries after it`;
-}
-
-function seconds(time: Micros): string {
-  return `${(time / MICROS_PER_SECOND).toFixed(3)} s`;
 }

@@ -1,13 +1,15 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
+import { electorates } from '../configurations.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
+import { positionInWords } from '../positions.ts';
 import { inWords } from '../scenario/phrases.ts';
 import type { Findings } from './findings.ts';
-import { electorates, lackingIn } from './quorums.ts';
-import { positionInWords, type View } from './view.ts';
+import { lackingIn } from './quorums.ts';
+import type { View } from './view.ts';
 
 /** How far a follower may commit, and the message that told it. */
 interface Told {
@@ -105,8 +107,8 @@ export class CommitAudit {
     if (lacking !== '') {
       const { voters, outgoing } = configuration;
       const who = [...new Set([...voters, ...outgoing])].filter(has).map(nameOf);
-      const text = `${nameOf(node)} commits ${at}, which only ${who.length === 0 ? 'nobody' : inWords(who)} had on disk and acknowledged to it: ${lacking}`;
-      this.findings.broken(fact, 'counted-too-few', text.replace('only nobody', 'nobody'), {
+      const text = `${nameOf(node)} commits ${at}, which ${who.length === 0 ? 'nobody' : `only ${inWords(who)}`} had on disk and acknowledged to it: ${lacking}`;
+      this.findings.broken(fact, 'counted-too-few', text, {
         node,
         term,
         index,

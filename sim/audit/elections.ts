@@ -1,12 +1,14 @@
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
+import { electorates } from '../configurations.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
+import { positionInWords } from '../positions.ts';
 import { inWords } from '../scenario/phrases.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
+import { momentInWords } from '../time.ts';
 import type { Findings } from './findings.ts';
-import { electorates, lackingIn } from './quorums.ts';
-import { endInWords, positionInWords, type View } from './view.ts';
+import { lackingIn } from './quorums.ts';
+import { endInWords, type View } from './view.ts';
 
 /** A request for a vote as it arrived. */
 interface Asked {
@@ -78,8 +80,7 @@ export class ElectionAudit {
     const before = this.votes.get(`${from} ${term}`);
     if (before === undefined) this.votes.set(`${from} ${term}`, { for: to, time: fact.time });
     else if (before.for !== to) {
-      const then = (before.time / MICROS_PER_SECOND).toFixed(3);
-      const text = `${nameOf(from)} votes for ${nameOf(to)} in term ${term} (~${id}), in which it had voted for ${before.for === from ? 'itself' : nameOf(before.for)} at ${then} s: it has one vote in each term`;
+      const text = `${nameOf(from)} votes for ${nameOf(to)} in term ${term} (~${id}), in which it had voted for ${before.for === from ? 'itself' : nameOf(before.for)} at ${momentInWords(before.time)}: it has one vote in each term`;
       this.findings.broken(fact, 'second-vote', text, { node: from, term });
     }
   }

@@ -1,6 +1,6 @@
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
+import { momentInWords } from '../time.ts';
 import { type Slip, type SlipKind, slipKinds } from './slip.ts';
 
 /** When it happened: a fact, or part of one. */
@@ -85,7 +85,7 @@ export class Findings {
     const excuse =
       lost === undefined || kind === 'lost-from-disk'
         ? ''
-        : `; but when it started at ${(lost.time / MICROS_PER_SECOND).toFixed(3)} s, its disk had lost what it had confirmed`;
+        : `; but when it started at ${momentInWords(lost.time)}, its disk had lost what it had confirmed`;
     const slips = this.found.get(kind) ?? [];
     this.found.set(kind, slips);
     slips.push({ kind, sequence, time, node, term, index, text: text + excuse });

@@ -4,8 +4,9 @@ import { configurationInWords } from '../configurations.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
+import { positionInWords } from '../positions.ts';
 import type { Findings } from './findings.ts';
-import { positionInWords, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** A configuration that a leader appended. */
 interface Appended {

@@ -1,11 +1,5 @@
-import type { Configuration } from '../../core/raft/configuration.ts';
 import type { NodeId } from '../../core/units.ts';
 import { nameOf } from '../judges/base-judge.ts';
-
-/** The groups of which a majority each is needed. */
-export function electorates({ voters, outgoing }: Configuration): readonly (readonly NodeId[])[] {
-  return outgoing.length === 0 ? [voters] : [voters, outgoing];
-}
 
 /** "that is 2 of the voters n1 n2 n3 n4, and 3 are needed"; '' if each group has its majority. */
 export function lackingIn(groups: readonly (readonly NodeId[])[], has: (node: NodeId) => boolean): string {

@@ -1,10 +1,11 @@
 import { ReplyStatus } from '../../core/io.ts';
-import { Op } from '../../core/kv/command.ts';
+import { type Command, Op } from '../../core/kv/command.ts';
 import type { Index, Micros, NodeId } from '../../core/units.ts';
+import { opNames } from '../code-names.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import { clientInWords } from '../operation.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
+import { momentInWords } from '../time.ts';
 import { withoutPadding } from '../world/clients/values.ts';
 import type { Findings } from './findings.ts';
 import type { View } from './view.ts';
@@ -16,6 +17,7 @@ interface Committed {
 }
 
 interface Asked {
+  readonly command: Command;
   readonly time: Micros;
   /** How far any server had committed by then. */
   readonly committed: Committed;
@@ -47,29 +49,25 @@ export class ReadAudit {
   asked({ node, request, time }: Fact): void {
     if (request === null) return;
     const key = `${node} ${request.client} ${request.attempt}`;
-    if (!this.requests.has(key)) this.requests.set(key, { time, committed: this.committedAnywhere });
-    this.commands.set(key, request.command);
+    if (this.requests.has(key)) return;
+    this.requests.set(key, { command: request.command, time, committed: this.committedAnywhere });
   }
-
-  private readonly commands = new Map<string, NonNullable<Fact['request']>['command']>();
 
   answered(fact: Fact): void {
     const { node, reply } = fact;
     if (reply === null) return;
     const key = `${node} ${reply.client} ${reply.attempt}`;
     const asked = this.requests.get(key);
-    const command = this.commands.get(key);
     this.requests.delete(key);
-    this.commands.delete(key);
-    if (asked === undefined || command === undefined) return;
+    if (asked === undefined) return;
     if (reply.status !== ReplyStatus.ok && reply.status !== ReplyStatus.mismatch) return;
+    const { command, committed, time } = asked;
     const who = `${nameOf(node)} answers ${clientInWords(reply.client)}'s`;
     const term = this.view.term[node];
     if (command.op === Op.get) {
-      const { committed, time } = asked;
       const has = this.view.applied[node];
       if (has >= committed.index) return;
-      const text = `${who} get ${command.key}, asked at ${seconds(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${seconds(committed.time)}${this.deposed(node)}${this.unconfirmed(node, time)}${this.unready(node)}`;
+      const text = `${who} get ${command.key}, asked at ${momentInWords(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${momentInWords(committed.time)}${this.deposed(node)}${this.unconfirmed(node, time)}${this.unready(node)}`;
       this.findings.broken(fact, 'read-behind', text, { node, term, index: has + 1 });
       return;
     }
@@ -77,7 +75,7 @@ export class ReadAudit {
       this.findings.kept('answered-uncommitted');
       return;
     }
-    const what = `${nameOfOp(command.op)} ${command.key}=${withoutPadding(command.value ?? 'nothing')}`;
+    const what = `${opNames[command.op]} ${command.key}=${withoutPadding(command.value ?? 'nothing')}`;
     const text = `${who} ${what} with “done” before any server has applied it`;
     this.findings.broken(fact, 'answered-uncommitted', text, { node, term });
   }
@@ -95,7 +93,9 @@ export class ReadAudit {
   private unconfirmed(node: NodeId, asked: Micros): string {
     if (this.view.leading[node] === 0) return '';
     const heard = this.view.majorityHeardAt(node);
-    return heard >= asked ? '' : `; ${nameOf(node)} had last heard from a majority at ${seconds(heard)}`;
+    return heard >= asked
+      ? ''
+      : `; ${nameOf(node)} had last heard from a majority at ${momentInWords(heard)}`;
   }
 
   /** "; n3 leads term 4 since 4.900 s, while n1 takes itself for the leader of term 3". */
@@ -106,25 +106,6 @@ export class ReadAudit {
       leading[node] === 0
         ? ''
         : `, while ${nameOf(node)} takes itself for the leader of term ${leading[node]}`;
-    return `; ${nameOf(newest.node)} leads term ${newest.term} since ${seconds(newest.since)}${own}`;
+    return `; ${nameOf(newest.node)} leads term ${newest.term} since ${momentInWords(newest.since)}${own}`;
   }
-}
-
-function nameOfOp(op: Op): string {
-  switch (op) {
-    case Op.get:
-      return 'get';
-    case Op.put:
-      return 'put';
-    case Op.cas:
-      return 'cas';
-    case Op.delete:
-      return 'delete';
-    default:
-      throw new Error(`no such operation: ${String(op satisfies never)}`);
-  }
-}
-
-function seconds(time: Micros): string {
-  return `${(time / MICROS_PER_SECOND).toFixed(3)} s`;
 }

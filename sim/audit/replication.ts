@@ -5,8 +5,9 @@ import type { Index } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
+import { positionInWords } from '../positions.ts';
 import type { Findings } from './findings.ts';
-import { endInWords, positionInWords, rangeInWords, type View } from './view.ts';
+import { endInWords, rangeInWords, type View } from './view.ts';
 
 /** The logs of followers: paper §5.3. */
 export class ReplicationAudit {

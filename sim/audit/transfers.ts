@@ -1,7 +1,7 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
+import { momentInWords } from '../time.ts';
 import type { Findings } from './findings.ts';
 import type { View } from './view.ts';
 
@@ -34,7 +34,7 @@ export class TransferAudit {
     for (const [node, since] of this.since) {
       const term = this.view.leading[node];
       if (term === 0) continue;
-      const text = `${nameOf(node)}, leader of term ${term}, has been handing over its leadership since ${(since / MICROS_PER_SECOND).toFixed(3)} s; it has neither succeeded nor given up, and serves nobody meanwhile`;
+      const text = `${nameOf(node)}, leader of term ${term}, has been handing over its leadership since ${momentInWords(since)}; it has neither succeeded nor given up, and serves nobody meanwhile`;
       this.findings.broken(fact, 'transfer-held', text, { node, term });
     }
   }

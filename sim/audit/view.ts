@@ -3,11 +3,12 @@ import type { Configuration } from '../../core/raft/configuration.ts';
 import { EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
+import { electorates } from '../configurations.ts';
 import type { Fact } from '../facts/facts.ts';
 import type { LogMirror, Past } from '../judges/trackers/log-mirror.ts';
 import { Logs } from '../judges/trackers/logs.ts';
 import { Machines } from '../judges/trackers/machines.ts';
-import { electorates } from './quorums.ts';
+import { positionInWords } from '../positions.ts';
 
 /** The last message that a server has received, and when. */
 interface Received {
@@ -150,11 +151,6 @@ export class View {
     this.received[node] = null;
     this.newer[node] = null;
   }
-}
-
-/** "90.6": index 90 of term 6. */
-export function positionInWords(index: Index, term: Term): string {
-  return `${index}.${term}`;
 }
 
 /** "91.6", the last entry of a log; "nothing" if it is empty. */

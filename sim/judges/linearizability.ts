@@ -20,7 +20,7 @@
 import { NOBODY } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
+import { momentInWords } from '../time.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { ByKey } from './linearizability/claimed-order/by-key.ts';
@@ -95,7 +95,7 @@ export class Linearizability extends BaseJudge {
     if (answeredBy === NOBODY) return '';
     const { newest, leading } = this.leadership;
     const { node, term, time } = newest;
-    const at = `${(time / MICROS_PER_SECOND).toFixed(3)} s`;
+    const at = momentInWords(time);
     const answer = `; ${nameOf(answeredBy)} answered`;
     if (term > 0 && leading[answeredBy] === term)
       return node === answeredBy

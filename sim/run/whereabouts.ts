@@ -1,7 +1,7 @@
 import type { Input, Output } from '../../core/io.ts';
 import type { Replica } from '../../core/replica.ts';
 import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
+import { momentInWords } from '../time.ts';
 
 /*
  * The call of a user's code that a thread is in, as numbers in shared memory: a thread in an endless loop
@@ -52,9 +52,7 @@ export function callIn(at: Whereabouts): Call | null {
 /** "n2 hangs at 1.003 s": the server's clock when the step began. */
 export function callInWords({ node, clock }: Call): string {
   if (node === NOBODY) return 'its module hangs while it is loaded';
-  return clock === null
-    ? `n${node} hangs in createReplica`
-    : `n${node} hangs at ${(clock / MICROS_PER_SECOND).toFixed(3)} s`;
+  return clock === null ? `n${node} hangs in createReplica` : `n${node} hangs at ${momentInWords(clock)}`;
 }
 
 /** Records which run of its batch the thread performs now. */

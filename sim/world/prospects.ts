@@ -1,5 +1,6 @@
 import { majority } from '../../core/raft/quorum.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
+import { electorates } from '../configurations.ts';
 import type { Cluster } from './cluster.ts';
 
 const NOBODY_VOTES: readonly NodeId[] = [];
@@ -54,7 +55,7 @@ export class Prospects {
     const { watch, voters, scenario } = this.cluster;
     const outgoing = watch.configuration === null ? NOBODY_VOTES : watch.configuration.outgoing;
     const { loss, corrupt } = scenario.network;
-    const groups = outgoing.length === 0 ? [voters] : [voters, outgoing];
+    const groups = electorates({ voters, outgoing });
     return groups.every((group) => this.remains(group)) && this.hasHub(groups) && loss < 1 && corrupt < 1;
   }
 

@@ -5,12 +5,10 @@ import { counted } from '../../scenario/phrases.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
 import type { TraceEvent } from '../trace/event.ts';
-
 import { briefly } from './briefly.ts';
 import { Concerned } from './concerned.ts';
 import { sequenceOf } from './diagram.ts';
-import type { Inevitable } from './inevitable.ts';
-import { CONTINUATIONS } from './inevitable.ts';
+import { CONTINUATIONS, type Inevitable } from './inevitable.ts';
 import { mermaidOf, type Step, terminalOf } from './sequence.ts';
 import type { Failure } from './trial.ts';
 import { FIRST, tellingOf } from './turns.ts';

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../core/raft/entry.ts';
 import type { Index, Term } from '../../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../../facts/facts.ts';
+import { positionInWords } from '../../positions.ts';
 import { entryInWords } from './contents.ts';
 
 /** Entries are forgotten once so many others have been written; a server applies an entry much sooner. */
@@ -19,19 +20,15 @@ export class KnownEntries implements FactConsumer {
 
   /** What the entry at this position holds, in words; undefined if it is not known. */
   whatOf(index: Index, term: Term): string | undefined {
-    const entry = this.known.get(positionOf(index, term));
+    const entry = this.known.get(positionInWords(index, term));
     return entry === undefined ? undefined : entryInWords(entry);
   }
 
   private note(entries: readonly Entry[]): void {
-    for (const entry of entries) this.known.set(positionOf(entry.index, entry.term), entry);
+    for (const entry of entries) this.known.set(positionInWords(entry.index, entry.term), entry);
     for (const oldest of this.known.keys()) {
       if (this.known.size <= KEPT) return;
       this.known.delete(oldest);
     }
   }
-}
-
-function positionOf(index: Index, term: Term): string {
-  return `${index}.${term}`;
 }

@@ -3,6 +3,7 @@ import { configurationInWords } from '../../configurations.ts';
 import { logInWords } from '../../disk-contents.ts';
 import { clientInWords } from '../../operation.ts';
 import { thrownInWords, unusableInWords } from '../../own-code.ts';
+import { positionInWords } from '../../positions.ts';
 import { counted } from '../../scenario/phrases.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
 import { earlierOf, serialOf } from '../../world/clients/attempts.ts';
@@ -135,7 +136,7 @@ function packet(id: number): string {
 }
 
 function at(index: number | undefined, term: number | undefined): string {
-  return `${index ?? 0}.${term ?? 0}`;
+  return positionInWords(index ?? 0, term ?? 0);
 }
 
 /** "AppendEntries ~17 (term 4, after 17.3, entries 18-19, commit 17)": positions in the log are index.term. */
