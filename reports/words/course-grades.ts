@@ -1,5 +1,5 @@
+import { MILLIS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { CourseReport, Report, TierName } from '../../sim/report.ts';
-import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import { counted, grouped, milliseconds } from './format.ts';
 
 /* The grades of the course CS3700 in the form shared by all kinds of report. */

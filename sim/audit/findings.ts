@@ -1,6 +1,6 @@
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { momentInWords } from '../time.ts';
+import { momentInWords } from '../kernel/time.ts';
 import { type Slip, type SlipKind, slipKinds } from './slip.ts';
 
 /** When it happened: a fact, or part of one. */

@@ -3,9 +3,9 @@ import type { Entry } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
+import { positionInWords } from '../facts/words.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
-import { positionInWords } from '../positions.ts';
 import type { Findings } from './findings.ts';
 import { endInWords, rangeInWords, type View } from './view.ts';
 

@@ -2,7 +2,7 @@ import type { Declaration, Durable, Reply, Request, Write } from '../../core/io.
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Serial, SessionId, Term } from '../../core/units.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from './operation.ts';
 
 /*
  * Facts: everything that happens in a run, in order, as observed by hosts and network or declared by a replica. Digest,

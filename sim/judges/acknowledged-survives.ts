@@ -16,7 +16,7 @@ import { Op } from '../../core/kv/command.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Index, type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { clientInWords, type Operation, Outcome } from '../operation.ts';
+import { clientInWords, type Operation, Outcome } from '../facts/operation.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { operationInWords } from './linearizability/explain.ts';

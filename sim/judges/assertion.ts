@@ -8,7 +8,7 @@
  * Known false positives: none.
  */
 import type { Fact } from '../facts/facts.ts';
-import { thrownInWords, unusableInWords } from '../own-code.ts';
+import { thrownInWords, unusableInWords } from '../world/own-replica/own-code.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';

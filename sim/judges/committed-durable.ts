@@ -13,8 +13,8 @@
  */
 import type { Write } from '../../core/io.ts';
 import type { Index, NodeId } from '../../core/units.ts';
-import { configurationInWords } from '../configurations.ts';
 import type { Fact } from '../facts/facts.ts';
+import { configurationInWords } from '../facts/words.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Commits } from './trackers/commits.ts';

@@ -10,7 +10,7 @@
  * Known false positives: none. A replica that does not declare what it applies is not judged.
  */
 import type { Fact } from '../facts/facts.ts';
-import { clientInWords } from '../operation.ts';
+import { clientInWords } from '../facts/operation.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Effects } from './trackers/effects.ts';

@@ -13,7 +13,7 @@ import type { Durable, Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { times } from '../lists.ts';
+import { times } from '../kernel/lists.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';

@@ -12,8 +12,8 @@
  */
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import { messageTypeNames } from '../code-names.ts';
 import type { Fact } from '../facts/facts.ts';
+import { messageTypeNames } from '../facts/words.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Commits } from './trackers/commits.ts';

@@ -13,7 +13,7 @@ import type { Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { times } from '../lists.ts';
+import { times } from '../kernel/lists.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Logs } from './trackers/logs.ts';

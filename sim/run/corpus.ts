@@ -1,6 +1,6 @@
 import { FactKind } from '../facts/facts.ts';
 import type { Violation } from '../judges/judge.ts';
-import { times } from '../lists.ts';
+import { times } from '../kernel/lists.ts';
 import { parseScenario } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type RunResult, simulate } from './simulate.ts';

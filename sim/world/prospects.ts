@@ -1,6 +1,6 @@
 import { majority } from '../../core/raft/quorum.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
-import { electorates } from '../configurations.ts';
+import { electorates } from '../facts/configurations.ts';
 import type { Cluster } from './cluster.ts';
 
 const NOBODY_VOTES: readonly NodeId[] = [];

@@ -1,6 +1,6 @@
 import { Op } from '../../../core/kv/command.ts';
 import { NOBODY } from '../../../core/units.ts';
-import { clientInWords, type Operation, Outcome, PROBING_CLIENT } from '../../operation.ts';
+import { clientInWords, type Operation, Outcome, PROBING_CLIENT } from '../../facts/operation.ts';
 import { withoutPadding } from '../../world/clients/values.ts';
 import { nameOf } from '../base-judge.ts';
 import type { Witness, WitnessOperation } from '../judge.ts';

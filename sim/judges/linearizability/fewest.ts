@@ -1,5 +1,5 @@
 import { Op } from '../../../core/kv/command.ts';
-import { type Operation, Outcome } from '../../operation.ts';
+import { type Operation, Outcome } from '../../facts/operation.ts';
 import { isExplained, MOST_OPERATIONS } from './small-check.ts';
 
 /** With more operations that never returned, each of which may have taken effect or not, a search may take too long. */

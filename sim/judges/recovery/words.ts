@@ -1,5 +1,5 @@
 import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import { nameOf } from '../base-judge.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Standing } from './standing.ts';

@@ -1,5 +1,5 @@
 import { type Property, properties } from '../../judges/judge.ts';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../time.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../kernel/time.ts';
 import { mapping } from '../mapping.ts';
 import { type Metric, type MetricUnit, metrics, nestedNotes } from '../metrics.ts';
 import { suggestNear } from '../nearest.ts';

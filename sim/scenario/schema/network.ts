@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Micros, NodeId } from '../../../core/units.ts';
-import { isRecord } from '../../record.ts';
 import { mapping } from '../mapping.ts';
 import { durationPattern, parseDuration } from '../quantities/quantities.ts';
+import { isRecord } from '../record.ts';
 import { cloudRegions } from '../regions.ts';
 import { distribution } from './distribution-field.ts';
 import { share } from './fields.ts';

@@ -1,8 +1,8 @@
 import type { Reply, Request } from '../../../core/io.ts';
 import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../facts/fact-stream.ts';
+import { Cause } from '../../facts/operation.ts';
 import type { StreamKey } from '../../kernel/random.ts';
-import { Cause } from '../../operation.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import { Layers } from '../layers.ts';
 import type { Network } from '../network/network.ts';

@@ -1,7 +1,7 @@
 import type { ClientId, NodeId } from '../../../core/units.ts';
+import { PROBING_CLIENT } from '../../facts/operation.ts';
+import { mapped } from '../../kernel/lists.ts';
 import { draw, type StreamKey, streamKey, threshold } from '../../kernel/random.ts';
-import { mapped } from '../../lists.ts';
-import { PROBING_CLIENT } from '../../operation.ts';
 import type { EndpointSpec, NetworkSpec } from '../../scenario/network-spec.ts';
 import { Link } from './link.ts';
 import { LinkLayers } from './link-layers.ts';

@@ -1,7 +1,7 @@
 import type { Input, Output } from '../../../core/io.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { Micros, WriteId } from '../../../core/units.ts';
-import { requireLists } from '../../built-ins.ts';
+import { requireLists } from './built-ins.ts';
 import { givenInput } from './given.ts';
 import { handOver } from './hand-over.ts';
 import { Unusable } from './usable.ts';

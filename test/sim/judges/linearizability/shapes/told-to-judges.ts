@@ -1,6 +1,7 @@
 import { Op } from '../../../../../core/kv/command.ts';
 import { NOBODY } from '../../../../../core/units.ts';
 import { Fact, FactKind } from '../../../../../sim/facts/facts.ts';
+import { Operation, Outcome } from '../../../../../sim/facts/operation.ts';
 import type { Court, Violation } from '../../../../../sim/judges/judge.ts';
 import { ClaimedOrder } from '../../../../../sim/judges/linearizability/claimed-order/claimed-order.ts';
 import {
@@ -11,7 +12,6 @@ import {
   NOTHING,
 } from '../../../../../sim/judges/linearizability/offline/history.ts';
 import { Linearizability } from '../../../../../sim/judges/linearizability.ts';
-import { Operation, Outcome } from '../../../../../sim/operation.ts';
 import type { Refusals } from './brute-force.ts';
 import { type Deed, INITIALLY, type Story, UNTOLD } from './deed.ts';
 
