@@ -1,7 +1,7 @@
 import { mistakenArguments } from '../arguments.ts';
+import { faults } from '../faults/catalogue.ts';
 import { sha256 } from '../kernel/sha256.ts';
 import { buildScenario } from './build/scenario.ts';
-import { faultCatalogue } from './fault-catalogue.ts';
 import type { InputError } from './input-error.ts';
 import { type Complaint, complaintsOf, located, withoutConsequences } from './issues.ts';
 import { applyOverrides, placeOfOverride } from './overrides.ts';
@@ -65,7 +65,7 @@ function parseSource(source: YamlResult, options: ParseOptions): ParseResult {
   const errors: InputError[] = [...source.errors, ...overridden.errors, ...wrongCell];
 
   const plain = toPlain(root);
-  ownSchema ??= scenarioSchema(faultStepSchema(faultCatalogue));
+  ownSchema ??= scenarioSchema(faultStepSchema(faults));
   const schema = ownSchema;
   const first = schema.safeParse(plain, { jitless: true });
   const issues = first.success ? [] : first.error.issues;
