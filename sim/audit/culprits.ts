@@ -21,8 +21,8 @@ export function culprits(slips: readonly Slip[], { message, event }: About, most
     return (isTerm ? 4 : 0) + (isIndex ? 4 : 0) + (nodes.has(node) ? 1 : 0);
   };
   const chosen: Slip[] = [];
-  // A disk that loses what it had confirmed is no deed of a server, and harmless where the server copes with it; but what is done
-  // after it may be its consequence, and is not told without it.
+  // A disk that loses what it had confirmed is no deed of a server, and harmless where the server copes with it; but what is
+  // done after it may be its consequence, and is not told without it.
   const deed = before.find(({ kind }) => kind !== 'lost-from-disk');
   const losses = before.filter(({ kind }) => kind === 'lost-from-disk');
   const earlier = losses.filter(({ sequence }) => deed === undefined || sequence < deed.sequence);

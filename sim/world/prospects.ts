@@ -93,7 +93,7 @@ export class Prospects {
     return this.isMajority(group, (node) => !this.isGone(node));
   }
 
-  /** Whether this holds for a majority of a group. Asked again and again while a cluster settles, so of no more than it takes. */
+  /** Whether this holds for a majority of a group. Asks no more of them than it takes, since settling asks at each poll. */
   private isMajority(group: readonly NodeId[], holds: (node: NodeId) => boolean): boolean {
     let missing = majority(group.length);
     for (let i = 0; missing > 0 && i < group.length; i++) if (holds(group[i])) missing--;

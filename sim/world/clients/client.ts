@@ -138,6 +138,7 @@ export class Client {
     this.arm();
   }
 
+  /** A reply arrives. One to an operation that is over already is only noted as a fact. */
   receive(from: NodeId, reply: Reply): void {
     const serial = serialOf(reply.attempt);
     const outstanding = this.outstanding.find(serial);

@@ -74,6 +74,7 @@ export class Load {
     this.pauses = pauses;
   }
 
+  /** Schedules the first operations. */
   begin(): void {
     const { load, from } = this.spec;
     switch (load.kind) {
