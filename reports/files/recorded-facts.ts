@@ -4,7 +4,7 @@ import type { Operation } from '../../sim/facts/operation.ts';
 import { messageTypeNames, opNames } from '../../sim/facts/words.ts';
 
 /** The fields of a message that are recorded. */
-export interface RecordedMessage {
+interface RecordedMessage {
   /** Identifies the transmission; a duplicate has the id of its original. */
   readonly id: number;
   readonly type: number;

@@ -24,7 +24,7 @@ export const MOST_SHIVIZ_EVENTS = 2000;
 
 type Clock = Record<string, number>;
 
-export interface ShivizOptions {
+interface ShivizOptions {
   /** The most events; the last ones up to `until` are shown. */
   readonly limit?: number;
   /** Sequence number of the last fact to show, such as that of a violation. */

@@ -162,7 +162,7 @@ function entryAt(log: LogMirror, index: Index): string {
 }
 
 /** The first index up to `to` at which the logs are known to differ; 0: none. */
-export function firstDifference(one: LogMirror, other: LogMirror, to: Index): Index {
+function firstDifference(one: LogMirror, other: LogMirror, to: Index): Index {
   const start = Math.max(one.first, other.first);
   if (to < start || !one.comparable || !other.comparable) return 0;
   const last = Math.min(to, one.last, other.last);

@@ -17,7 +17,7 @@ interface Received {
 }
 
 /** A server that leads, since when, and in which term. */
-export interface Leading {
+interface Leading {
   readonly node: NodeId;
   readonly term: Term;
   readonly since: Micros;

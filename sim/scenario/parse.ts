@@ -54,7 +54,7 @@ export function cellParser(text: string, options: Omit<ParseOptions, 'cell'>): C
   return (cell) => parseSource(source, cell === undefined ? options : { ...options, cell });
 }
 
-export type CellParser = (cell?: readonly string[]) => ParseResult;
+type CellParser = (cell?: readonly string[]) => ParseResult;
 
 function parseSource(source: YamlResult, options: ParseOptions): ParseResult {
   const { file = '', cell = [] } = options;

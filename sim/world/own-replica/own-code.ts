@@ -26,7 +26,7 @@ export function withoutMap(text: string): string {
 }
 
 /** A loaded module of a user's. */
-export interface OwnCode {
+interface OwnCode {
   readonly exports: unknown;
   /**
    * Runs the module from its top once more and returns its new exports. A bundle that is an ordinary ES module, as users

@@ -51,7 +51,7 @@ export function columnsOf(story: Story, refusals: Refusals): History {
 }
 
 /** Operations of a run, by key. Their outcomes are set once they have ended. */
-export function operationsOf(stories: ReadonlyMap<string, Story>): Map<Deed, Operation> {
+function operationsOf(stories: ReadonlyMap<string, Story>): Map<Deed, Operation> {
   const operations = new Map<Deed, Operation>();
   let session = 0;
   for (const [key, story] of stories)
@@ -66,12 +66,7 @@ export function operationsOf(stories: ReadonlyMap<string, Story>): Map<Deed, Ope
 }
 
 /** Gives an operation its answer. `named`: whether answers name the writer of what was found. */
-export function end(
-  operations: ReadonlyMap<Deed, Operation>,
-  deed: Deed,
-  story: Story,
-  named: boolean,
-): Operation {
+function end(operations: ReadonlyMap<Deed, Operation>, deed: Deed, story: Story, named: boolean): Operation {
   const operation = operations.get(deed);
   if (operation === undefined) throw new Error(`no deed ${deed.id}`);
   const { outcome, matched, found, writer, ended } = deed;
