@@ -18,6 +18,7 @@ export interface Section {
   readonly text: string;
 }
 
+/** A verdict as an emoji, since Markdown has no colours. */
 export function verdictMark(verdict: Report['verdict']): string {
   return verdict === 'pass' ? '✅' : verdict === 'fail' ? '❌' : '❔';
 }
@@ -46,6 +47,7 @@ export function joined(sections: readonly Section[], maxBytes: number): string {
   return `${text}Left out to stay within GitHub's limit: ${escaped(named)}${more}.\n`;
 }
 
+/** A table; '' without rows. Cells may hold Markdown. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]): string =>
@@ -58,10 +60,12 @@ export function escaped(text: string): string {
   return printable(text).replace(/[\\`*_{}[\]<>#|&]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
+/** A text as code within a line; '' stays empty. */
 export function code(text: string): string {
   return text === '' ? '' : `\`${printable(text).replaceAll('`', "'")}\``;
 }
 
+/** A text of several lines as a block. */
 export function fenced(text: string): string {
   return `\`\`\`text\n${text.replaceAll('```', "'''")}\n\`\`\``;
 }

@@ -65,6 +65,7 @@ export function happened({ outcome, matched }: Operation): boolean {
   return outcome !== Outcome.failed && (outcome !== Outcome.ok || matched);
 }
 
+/** Whether an operation writes, if it took effect as its answer says. */
 export function writes(operation: Operation): boolean {
   return (
     operation.op === Op.put || operation.op === Op.delete || (operation.op === Op.cas && operation.matched)

@@ -55,16 +55,19 @@ export function listed(
   return result;
 }
 
+/** The fates of messages that the scenario lists. */
 export function fatesOf(plain: PlainScenario): readonly Fate[] {
   return itemsAt(plain, ['network', 'messages']);
 }
 
+/** The scenario with this list of fates, or without one if it is empty. */
 export function withFates(plain: PlainScenario, fates: readonly Fate[]): PlainScenario {
   return fates.length === 0
     ? without(plain, ['network', 'messages'])
     : withValue(plain, ['network', 'messages'], fates);
 }
 
+/** The operations that the scenario lists. */
 export function operationsOf(plain: PlainScenario): readonly PlainStep[] {
   return itemsAt(plain, ['clients', 'operations']);
 }

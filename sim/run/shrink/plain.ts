@@ -38,10 +38,12 @@ export function without(plain: PlainScenario, path: readonly string[]): PlainSce
   return Object.keys(smaller).length === 0 ? others : { ...plain, [key]: smaller };
 }
 
+/** The steps of `faults:`. */
 export function stepsOf(plain: PlainScenario): readonly PlainStep[] {
   return Array.isArray(plain.faults) ? plain.faults.filter(isRecord) : [];
 }
 
+/** A copy with these steps of `faults:`, or without the section if there are none. */
 export function withSteps(plain: PlainScenario, steps: readonly PlainStep[]): PlainScenario {
   return steps.length === 0 ? without(plain, ['faults']) : { ...plain, faults: steps };
 }
@@ -71,6 +73,7 @@ export function exactDuration(micros: number): string {
   return micros % MICROS_PER_MILLI === 0 ? `${micros / MICROS_PER_MILLI}ms` : `${micros}us`;
 }
 
+/** Microseconds; 0 if the value is absent or no duration. */
 export function durationOf(value: unknown): number {
   const micros = value === undefined ? 0 : parseDuration(value);
   return typeof micros === 'number' ? micros : 0;

@@ -68,6 +68,7 @@ export const cs3700Schema = mapping(
   },
 );
 
+/** The limits of a Scenario; what the section leaves out has no limit, or the course's own share. */
 export function buildGrading(section: z.output<typeof cs3700Schema>): CourseSpec {
   return {
     totalMessages: section['total-messages'] ?? null,
