@@ -26,7 +26,7 @@ export interface ZooPool {
 /** Thrown if a bug from a file ended the thread that played it, or never returned. */
 export class LostBug extends Error {
   /** `position`: index of the seed that was being played; null if that is not known. */
-  constructor({ bug, preset, seeds }: Job, why: string, position: number | null = null) {
+  constructor({ bug, preset, seeds }: Job, why: string, position: number | null) {
     const seed = position === null ? `one of the seeds ${seeds.join(', ')}` : `seed ${seeds[position]}`;
     super(`${bug} ended its worker thread on preset ${preset}, with ${seed}: ${why}`);
   }
