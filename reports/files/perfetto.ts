@@ -27,10 +27,7 @@ export interface PerfettoOptions {
 }
 
 /** One JSON object with `traceEvents`, in pieces: of a long run it would not fit into one text. */
-export function* perfettoPieces(
-  facts: readonly RecordedFact[],
-  options: PerfettoOptions,
-): Generator<string> {
+export function* perfettoPieces(facts: readonly RecordedFact[], options: PerfettoOptions): Generator<string> {
   let before = '{"displayTimeUnit":"ms","traceEvents":[\n';
   for (const event of new TraceBuilder(options).build(facts)) {
     yield `${before}${JSON.stringify(event)}`;

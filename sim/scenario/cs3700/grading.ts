@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import { mapping } from '../mapping.ts';
 import { parseDuration } from '../quantities/quantities.ts';
 import type { CourseSpec, Tiers } from '../scenario.ts';
 import { share } from '../schema/fields.ts';
 import { leaf, Refusal } from '../schema/leaf.ts';
+import { mapping } from '../schema/mapping.ts';
 
 /* `cs3700:`, grading of a run by the rules of a course on networks: the schema of the section and its defaults. */
 
