@@ -10,6 +10,8 @@ import { printable } from '../words/format.ts';
 export const MAX_BYTES = 900_000;
 /** Room for the sentence that says what was left out. */
 const RESERVE = 2000;
+/** That sentence names so many sections. */
+const MOST_NAMED = 5;
 /** The most rows of one table. */
 export const MAX_ROWS = 200;
 
@@ -39,11 +41,11 @@ export function joined(sections: readonly Section[], maxBytes: number): string {
   }
   if (leftOut.length === 0) return `${text.trimEnd()}\n`;
   const named = leftOut
-    .slice(0, 5)
+    .slice(0, MOST_NAMED)
     .map(printable)
     .join(', ')
     .slice(0, RESERVE / 4);
-  const more = leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : '';
+  const more = leftOut.length > MOST_NAMED ? ` and ${leftOut.length - MOST_NAMED} more` : '';
   return `${text}Left out to stay within GitHub's limit: ${escaped(named)}${more}.\n`;
 }
 
