@@ -5,7 +5,7 @@ import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
 import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
-import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
+import { callInWords, createWhereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import type { Job, JobOver, ZooThreadSetup, ZooWorkerSetup } from './worker.ts';
 

@@ -1,6 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { trackedLoading } from '../../run/whereabouts.ts';
 import { requireBuiltIns } from './built-ins.ts';
+import { trackedLoading } from './whereabouts.ts';
 
 /*
  * Loads users' own code: bundles of JavaScript with inline source maps. Each bundle is loaded under a name of its own, so

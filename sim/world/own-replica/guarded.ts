@@ -1,7 +1,7 @@
-import type { Replica } from '../../core/replica.ts';
-import { requireBuiltIns } from '../world/own-replica/built-ins.ts';
-import { GuardedReplica } from '../world/own-replica/guarded-replica.ts';
-import type { IdRanges } from '../world/own-replica/validation.ts';
+import type { Replica } from '../../../core/replica.ts';
+import { requireBuiltIns } from './built-ins.ts';
+import { GuardedReplica } from './guarded-replica.ts';
+import type { IdRanges } from './validation.ts';
 import { tracked } from './whereabouts.ts';
 
 /**
