@@ -1,8 +1,7 @@
 import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { configurationInWords, positionInWords } from '../facts/words.ts';
-import { nameOf } from '../judges/base-judge.ts';
+import { configurationInWords, nameOf, positionInWords } from '../facts/words.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
 import type { Findings } from './findings.ts';
 import type { View } from './view.ts';

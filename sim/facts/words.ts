@@ -1,5 +1,5 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
-import type { Index, NodeId, Term } from '../../core/units.ts';
+import { type Index, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 
 /*
  * What facts carry, in words: the same in traces, findings and reports. The names of the core's numeric codes are indexed
@@ -22,6 +22,11 @@ export const messageTypeNames = [
   'InstallSnapshotReply',
   'TimeoutNow',
 ] as const;
+
+/** "n3"; "nobody" for NOBODY. */
+export function nameOf(node: NodeId): string {
+  return node === NOBODY ? 'nobody' : `n${node}`;
+}
 
 /** "90.6": index 90 of term 6. */
 export function positionInWords(index: Index, term: Term): string {

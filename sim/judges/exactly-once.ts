@@ -11,7 +11,8 @@
  */
 import type { Fact } from '../facts/facts.ts';
 import { clientInWords } from '../facts/operation.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { nameOf } from '../facts/words.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
