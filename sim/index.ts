@@ -34,6 +34,7 @@ export {
   type WriteId,
 } from '../core/units.ts';
 export { DropReason, type Fact, type FactConsumer, FactKind, Phase } from './facts/facts.ts';
+export { Cause, type Operation, Outcome } from './facts/operation.ts';
 export type { Property, Verdict, Violation } from './judges/judge.ts';
 export {
   type CheckOptions,
@@ -41,7 +42,6 @@ export {
   type CheckResult,
   checkHistory,
 } from './judges/linearizability/foreign/check.ts';
-export { Cause, type Operation, Outcome } from './operation.ts';
 export type { Report } from './report.ts';
 export type { ReplicaCode } from './run/own-replica.ts';
 export { type ShrinkOptions, type ShrinkResult, shrink } from './run/shrink/shrink.ts';

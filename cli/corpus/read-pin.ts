@@ -1,6 +1,6 @@
-import { isRecord } from '../../sim/record.ts';
 import type { Pin } from '../../sim/run/corpus.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
+import { isRecord } from '../../sim/scenario/record.ts';
 import { readJson } from '../files/json-file.ts';
 
 const HINT = 'expected the file that corpus add keeps beside a scenario';

@@ -27,6 +27,7 @@ const replicaStarters: readonly Starter[] = [
   { from: 'my-raft.test.ts', to: 'scenarios/my-raft.test.ts' },
 ];
 
+/** `raftsim init`. Writes nothing if one of its files exists with other contents. */
 export function runInitCommand({ args, flags }: Request, console: Console): Outcome {
   const [folder = '.', second] = args;
   if (second !== undefined) return { errors: [usageError(`init takes one folder, found ${second} too`)] };

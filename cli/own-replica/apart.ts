@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import { exitInWords, type LostRun, lossInWords } from '../../sim/run/lost-run.ts';
 import { replayCommand } from '../../sim/run/replay-command.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
 import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
-import { callInWords, createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
-import { Interrupted, neverStopped, type Stopped } from '../console/interrupt.ts';
+import { callInWords, createWhereabouts, type Whereabouts } from '../../sim/world/own-replica/whereabouts.ts';
+import { Interrupted, type Stopped } from '../console/interrupt.ts';
 import { type Played, playHere } from '../play/play-here.ts';
 import { loading } from './trial.ts';
 import type { ApartRun, ApartSetup, ApartWord } from './worker.ts';
@@ -79,7 +79,7 @@ export async function playApart(
   scenario: Scenario,
   seed: string,
   code: string,
-  stopped: Stopped = neverStopped,
+  stopped: Stopped,
 ): Promise<Played | LostRun> {
   const path = scenario.cluster.replica;
   const thread = waiting.get(path) ?? begin(path, code, true);

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
-import { inlineMap, RUN_MODULE } from '../../sim/own-code.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
+import { inlineMap, RUN_MODULE } from '../../sim/world/own-replica/own-code.ts';
 import { usageError } from '../request/command.ts';
 
 /*

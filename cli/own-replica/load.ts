@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { withoutMap } from '../../sim/own-code.ts';
 import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { readSource } from '../../sim/scenario/source/read-source.ts';
 import { nodeAt } from '../../sim/scenario/source/source.ts';
+import { withoutMap } from '../../sim/world/own-replica/own-code.ts';
 import { reasonOf } from '../console/reasons.ts';
 import { canBeReadAgain } from '../files/ordinary-file.ts';
 import { neighbour } from '../files/scenario-files.ts';

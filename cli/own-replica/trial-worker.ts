@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadOwnCode } from '../../sim/own-code.ts';
-import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
+import { loadOwnCode } from '../../sim/world/own-replica/own-code.ts';
+import { tellWhereabouts, type Whereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 
 /* Worker thread that only loads a user's code for the first time. */
 

@@ -3,7 +3,7 @@ import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
 import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
-import { createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
+import { createWhereabouts, type Whereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 import type { TrialSetup } from './trial-worker.ts';
 
 /**

@@ -2,7 +2,12 @@ import { url } from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 import { hasOwnReplicas } from '../../sim/run/own-replica.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
-import { callIn, callInWords, createWhereabouts, tellWhereabouts } from '../../sim/run/whereabouts.ts';
+import {
+  callIn,
+  callInWords,
+  createWhereabouts,
+  tellWhereabouts,
+} from '../../sim/world/own-replica/whereabouts.ts';
 import { Hung, Interrupted } from '../console/interrupt.ts';
 import type { WatcherSetup } from './watcher.ts';
 

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { watch } from '../../sim/run/threads/watchdog.ts';
-import type { Whereabouts } from '../../sim/run/whereabouts.ts';
+import type { Whereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 
 /*
  * Worker thread that watches the main thread while it is blocked playing an own replica. If a call to the replica

@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type FactConsumer, FactKind } from '../../sim/facts/facts.ts';
 import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import { catchRejections, rejectionSince } from '../../sim/run/threads/rejections.ts';
-import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { tellWhereabouts, type Whereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 import { type Played, playHere } from '../play/play-here.ts';
 
 /* Worker thread for one run with an own replica, which may end the thread when it is loaded or while it runs. */

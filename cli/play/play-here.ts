@@ -1,8 +1,8 @@
 import type { FactConsumer } from '../../sim/facts/facts.ts';
+import { MILLIS_PER_SECOND } from '../../sim/kernel/time.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import { heeding, neverStopped, type Stopped } from '../console/interrupt.ts';
 import { tuneMeanwhile } from '../start/engine.ts';
 import type { Judged } from './strict.ts';

@@ -1,7 +1,7 @@
 import type { Report } from '../../sim/report.ts';
 import type { LostRun } from '../../sim/run/lost-run.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { heedInterrupts, Interrupted, neverStopped, type Stopped } from '../console/interrupt.ts';
+import { heedInterrupts, Interrupted, type Stopped } from '../console/interrupt.ts';
 import { codeOf } from '../own-replica/load.ts';
 import { inForeground } from '../start/foreground.ts';
 import { type Played, playHere } from './play-here.ts';
@@ -23,7 +23,7 @@ export async function playOne(
   scenario: Scenario,
   seed: string,
   strict: boolean,
-  stopped: Stopped = neverStopped,
+  stopped: Stopped,
 ): Promise<One | LostRun> {
   if (scenario.cluster.replica === '') {
     await heedInterrupts();

@@ -1,10 +1,10 @@
 import { firstViolation } from '../../reports/words/violations.ts';
 import type { Slip } from '../../sim/audit/slip.ts';
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { Report } from '../../sim/report.ts';
 import { slipsBefore } from '../../sim/run/slips-before.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { heeding, type Stopped } from '../console/interrupt.ts';
 import { admitHere } from '../own-replica/load.ts';

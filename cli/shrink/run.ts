@@ -1,5 +1,6 @@
 import { renderShrink } from '../../reports/terminal/shrink.ts';
 import { counted } from '../../reports/words/format.ts';
+import { MILLIS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { ShrinkProgress } from '../../sim/run/shrink/reduction.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
 import { simulate } from '../../sim/run/simulate.ts';
@@ -7,7 +8,6 @@ import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import type { Console } from '../console/console.ts';
 import { tellErrors } from '../console/errors.ts';
 import type { Stopped } from '../console/interrupt.ts';

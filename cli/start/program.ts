@@ -19,8 +19,6 @@ interface Program {
   rehearse(args: readonly string[], console: Console): Promise<void>;
 }
 
-type Build = Pick<NodeJS.Process, 'version' | 'versions' | 'platform' | 'arch'>;
-
 const FILE = 'program.cjs';
 const HEX = 16;
 
@@ -28,7 +26,8 @@ const HEX = 16;
  * Name of the code cache for this build of Node. V8's own tag does not tell apart versions of Node that have the
  * same V8 with other patches, and V8 crashes when it runs the code of another.
  */
-export function cacheName({ version, versions, platform, arch }: Build = process): string {
+export function cacheName(): string {
+  const { version, versions, platform, arch } = process;
   const tag = cachedDataVersionTag().toString(HEX);
   return `program-${version}-${versions.v8}-${platform}-${arch}-${tag}.cache`;
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { firstRepeated } from '../../sim/repeated.ts';
 import { gridOf, joinedAxes, parseAxis } from '../../sim/run/sweep/grid.ts';
 import type { GridScenario } from '../../sim/run/sweep/plan.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { cellParser } from '../../sim/scenario/parse.ts';
+import { firstRepeated } from '../../sim/scenario/repeated.ts';
 import type { GridAxis } from '../../sim/scenario/scenario.ts';
 import { readScenarios } from '../files/scenario-files.ts';
 import { usageError } from '../request/command.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { withoutMap } from '../../sim/own-code.ts';
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { type SweepPlan, shardText } from '../../sim/run/sweep/plan.ts';
 import type { FinishedRun } from '../../sim/run/sweep/row.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
+import { withoutMap } from '../../sim/world/own-replica/own-code.ts';
 import { reasonOf } from '../console/reasons.ts';
 import { inUse, openLineLog } from '../files/line-log.ts';
 import { usageError } from '../request/command.ts';

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { progressLine } from '../../reports/terminal/sweep-progress.ts';
+import { MILLIS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { SweepProgress } from '../../sim/run/sweep/run.ts';
-import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import type { Console } from '../console/console.ts';
 import { canMove } from '../console/moving-line.ts';
 

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { counted } from '../../reports/words/format.ts';
+import { MILLIS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { runCanary } from '../../sim/run/sweep/canary.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { FinishedRun } from '../../sim/run/sweep/row.ts';
 import { runSweep } from '../../sim/run/sweep/run.ts';
 import { openPool, workersFor } from '../../sim/run/threads/sweep-pool.ts';
-import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import type { Console } from '../console/console.ts';
 import { onEachInterrupt, onInterrupt } from '../console/interrupt.ts';
 import { NoRoom, ROOM_HINT } from '../files/line-log.ts';

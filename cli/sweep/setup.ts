@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { MICROS_PER_MILLI } from '../../sim/kernel/time.ts';
 import { parseShard, planSweep, type SweepInput, type SweepPlan } from '../../sim/run/sweep/plan.ts';
 import { parseSeeds } from '../../sim/run/sweep/seeds.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseDuration, parseShare } from '../../sim/scenario/quantities/quantities.ts';
-import { MICROS_PER_MILLI } from '../../sim/time.ts';
 import { type Request, usageError } from '../request/command.ts';
 import { loadCells } from './cells.ts';
 

@@ -1,4 +1,4 @@
-import type { Whereabouts } from '../../sim/run/whereabouts.ts';
+import type { Whereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 import type { Environment } from '../console/console.ts';
 import type { Outcome, Request } from '../request/command.ts';
 

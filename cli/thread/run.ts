@@ -3,7 +3,7 @@ import { exitInWords, isOutOfMemory, lossInWords } from '../../sim/run/lost-run.
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
 import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
-import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
+import { callInWords, createWhereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 import type { Console } from '../console/console.ts';
 import { neverStopped, onInterrupt } from '../console/interrupt.ts';
 import { movingLine } from '../console/moving-line.ts';

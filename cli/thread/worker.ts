@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { tellWhereabouts } from '../../sim/run/whereabouts.ts';
+import { tellWhereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 import { Interrupted, unlessInterrupted } from '../console/interrupt.ts';
 import { exitCodes } from '../request/command.ts';
 import type { ThreadSetup, ThreadWord } from './job.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { messageOf, placeOf, thrownInWords } from '../../sim/own-code.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
+import { messageOf, placeOf, thrownInWords } from '../../sim/world/own-replica/own-code.ts';
 import { BugMistakes } from '../../sim/zoo/check-bug.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
 import { noOrdinaryFile } from '../files/ordinary-file.ts';

@@ -1,5 +1,5 @@
-import { loadOwnCode } from '../../sim/own-code.ts';
-import { isRecord } from '../../sim/record.ts';
+import { isRecord } from '../../sim/scenario/record.ts';
+import { loadOwnCode } from '../../sim/world/own-replica/own-code.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { BugMistakes, bugParts, checkParts, outcomesInWords } from '../../sim/zoo/check-bug.ts';
 

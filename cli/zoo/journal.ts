@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Property } from '../../sim/judges/judge.ts';
-import { withoutMap } from '../../sim/own-code.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
+import { withoutMap } from '../../sim/world/own-replica/own-code.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import { reasonOf } from '../console/reasons.ts';
 import { inUse, openLineLog } from '../files/line-log.ts';

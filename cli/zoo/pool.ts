@@ -5,7 +5,7 @@ import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
 import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
-import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
+import { callInWords, createWhereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import type { Job, JobOver, ZooThreadSetup, ZooWorkerSetup } from './worker.ts';
 
@@ -26,7 +26,7 @@ export interface ZooPool {
 /** Thrown if a bug from a file ended the thread that played it, or never returned. */
 export class LostBug extends Error {
   /** `position`: index of the seed that was being played; null if that is not known. */
-  constructor({ bug, preset, seeds }: Job, why: string, position: number | null = null) {
+  constructor({ bug, preset, seeds }: Job, why: string, position: number | null) {
     const seed = position === null ? `one of the seeds ${seeds.join(', ')}` : `seed ${seeds[position]}`;
     super(`${bug} ended its worker thread on preset ${preset}, with ${seed}: ${why}`);
   }

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Property } from '../../sim/judges/judge.ts';
-import { messageOf } from '../../sim/own-code.ts';
-import { atRun, tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { messageOf } from '../../sim/world/own-replica/own-code.ts';
+import { atRun, tellWhereabouts, type Whereabouts } from '../../sim/world/own-replica/whereabouts.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { type Try, tryBug } from '../../sim/zoo/hunt.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';

@@ -10,7 +10,7 @@ export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 export class Entry {
   /** Hash of the payload. Judges chain these with the terms into hashes of log prefixes, which they compare. */
   readonly hash: number;
-  /** Size on the wire and on disk. */
+  /** Size on the wire and on disk: that of the texts, and a fixed number for the rest, by kind. */
   readonly bytes: number;
 
   constructor(

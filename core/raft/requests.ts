@@ -13,7 +13,7 @@ import type { Leader } from './role.ts';
 export function onRequest(raft: Raft, request: Request): void {
   const { role } = raft;
   if (role.kind === RoleCode.leader && role.transfer === null) {
-    lead(raft, role, request);
+    execute(raft, role, request);
     return;
   }
   const leader = trustedLeader(raft);
@@ -38,7 +38,8 @@ function trustedLeader(raft: Raft): NodeId {
   return raft.rules.leaderInDoubt(silence, heartbeatInterval, electionTimeoutMin) ? NOBODY : role.leader;
 }
 
-function lead(raft: Raft, leader: Leader, request: Request): void {
+/** A leader's part: reads at once or through the log, and proposes a command unless it was answered or proposed before. */
+function execute(raft: Raft, leader: Leader, request: Request): void {
   const { command } = request;
   if (command.op === Op.get && raft.options.reads !== 'log') {
     onRead(raft, leader, request);
@@ -83,7 +84,7 @@ export function releaseHeld(raft: Raft): void {
   const leading = role.kind === RoleCode.leader && role.transfer === null;
   if (!raft.rules.releasesHeld(leading || leader !== NOBODY)) return;
   for (let next = held.shift(); next !== undefined; next = held.shift()) {
-    if (leading) lead(raft, role, next.request);
+    if (leading) execute(raft, role, next.request);
     else redirect(raft, next.request, leader);
   }
 }

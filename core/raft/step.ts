@@ -116,6 +116,7 @@ function advance(raft: Raft): Micros {
   return next;
 }
 
+/** What a leader has to do: serve reads, change the configuration, hand over, send new entries. */
 function lead(raft: Raft, leader: Leader): void {
   if (leader.reads.size > 0) serveReads(raft, leader);
   if (leader.unsettled) driveMembership(raft, leader);

@@ -1,6 +1,6 @@
 import { build } from 'hdr-histogram-js';
+import { MICROS_PER_MILLI } from '../../sim/kernel/time.ts';
 import type { Distribution } from '../../sim/measure/latency-samples.ts';
-import { MICROS_PER_MILLI } from '../../sim/time.ts';
 
 /** Reported percentiles per halving of the distance to 100 %. */
 const TICKS_PER_HALF = 5;

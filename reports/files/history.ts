@@ -1,8 +1,8 @@
 import { Op } from '../../core/kv/command.ts';
 import { Fifo } from '../../core/raft/fifo.ts';
-import { opNames } from '../../sim/code-names.ts';
 import { type Fact, type FactConsumer, FactKind } from '../../sim/facts/facts.ts';
-import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../../sim/operation.ts';
+import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../../sim/facts/operation.ts';
+import { opNames } from '../../sim/facts/words.ts';
 
 /*
  * The history of a run's operations as NDJSON: one JSON object a line, UTF-8, every line ended by a line feed.

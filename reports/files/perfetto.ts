@@ -1,10 +1,10 @@
 import type { Micros } from '../../core/units.ts';
-import { roleNames } from '../../sim/code-names.ts';
 import { FactKind, Phase } from '../../sim/facts/facts.ts';
-import { outcomeNames } from '../../sim/operation.ts';
-import { thrownInWords, unusableInWords } from '../../sim/own-code.ts';
+import { outcomeNames } from '../../sim/facts/operation.ts';
+import { roleNames } from '../../sim/facts/words.ts';
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { PropertyResult } from '../../sim/report.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
+import { thrownInWords, unusableInWords } from '../../sim/world/own-replica/own-code.ts';
 import { messageInWords, operationInWords, type RecordedFact } from './recorded-facts.ts';
 import { Process, stateThread, type TraceEvent, TraceEvents } from './trace-events.ts';
 
@@ -27,10 +27,7 @@ export interface PerfettoOptions {
 }
 
 /** One JSON object with `traceEvents`, in pieces: of a long run it would not fit into one text. */
-export function* perfettoPieces(
-  facts: readonly RecordedFact[],
-  options: PerfettoOptions = {},
-): Generator<string> {
+export function* perfettoPieces(facts: readonly RecordedFact[], options: PerfettoOptions): Generator<string> {
   let before = '{"displayTimeUnit":"ms","traceEvents":[\n';
   for (const event of new TraceBuilder(options).build(facts)) {
     yield `${before}${JSON.stringify(event)}`;

@@ -1,10 +1,10 @@
 import { Op } from '../../core/kv/command.ts';
-import { messageTypeNames, opNames } from '../../sim/code-names.ts';
 import type { Fact } from '../../sim/facts/facts.ts';
-import type { Operation } from '../../sim/operation.ts';
+import type { Operation } from '../../sim/facts/operation.ts';
+import { messageTypeNames, opNames } from '../../sim/facts/words.ts';
 
 /** The fields of a message that are recorded. */
-export interface RecordedMessage {
+interface RecordedMessage {
   /** Identifies the transmission; a duplicate has the id of its original. */
   readonly id: number;
   readonly type: number;

@@ -1,8 +1,8 @@
 import { Op } from '../../core/kv/command.ts';
-import { roleNames } from '../../sim/code-names.ts';
 import { dropReasonNames, FactKind } from '../../sim/facts/facts.ts';
-import { Outcome, outcomeNames } from '../../sim/operation.ts';
-import { MICROS_PER_MILLI } from '../../sim/time.ts';
+import { Outcome, outcomeNames } from '../../sim/facts/operation.ts';
+import { roleNames } from '../../sim/facts/words.ts';
+import { MICROS_PER_MILLI } from '../../sim/kernel/time.ts';
 import { serialOf } from '../../sim/world/clients/attempts.ts';
 import { printable } from '../words/format.ts';
 import {
@@ -24,7 +24,7 @@ export const MOST_SHIVIZ_EVENTS = 2000;
 
 type Clock = Record<string, number>;
 
-export interface ShivizOptions {
+interface ShivizOptions {
   /** The most events; the last ones up to `until` are shown. */
   readonly limit?: number;
   /** Sequence number of the last fact to show, such as that of a violation. */

@@ -86,6 +86,7 @@ export class TraceEvents {
 /** Offset of the thread numbers for the servers' states; beyond the numbers of all servers. */
 const STATE_THREADS = 1000;
 
+/** The thread on which a server's roles are shown. */
 export function stateThread(node: number): number {
   return STATE_THREADS + node;
 }

@@ -1,7 +1,7 @@
-import { opNames } from '../../sim/code-names.ts';
+import { opNames } from '../../sim/facts/words.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { Distribution } from '../../sim/measure/latency-samples.ts';
 import type { LatencyPoint, LatencyPoints } from '../../sim/measure/scatter.ts';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../sim/time.ts';
 import { milliseconds, NARROW_SPACE } from '../words/format.ts';
 import { CHART_WIDTH, chart, LEFT, legend, RIGHT, timeChart, timeScale, valueAxis } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';

@@ -90,6 +90,7 @@ export function commandBox(command: string): Markup {
   return html`<div class="command"><code>${command}</code><button type="button" data-copy hidden>copy</button></div>`;
 }
 
+/** A verdict in its colour. */
 export function verdictBadge(verdict: Verdict): Markup {
   return html`<span class="verdict ${verdict}">${verdict.toUpperCase()}</span>`;
 }
@@ -99,6 +100,7 @@ export function figureBox(name: string, value: string, more: string): Markup {
   return html`<div><dt>${name}</dt><dd>${value}${more === '' ? null : html`<small>${more}</small>`}</dd></div>`;
 }
 
+/** The mark in front of a check; silent: it had nothing to judge. */
 export function markOf(verdict: Verdict | 'silent'): string {
   switch (verdict) {
     case 'pass':

@@ -1,7 +1,7 @@
 import type { Slip } from '../../sim/audit/slip.ts';
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { RaftTotals, Report } from '../../sim/report.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { brokenOffInWords } from '../words/broken-off.ts';
 import { shrinking } from '../words/commands.ts';
 import { counted, NARROW_SPACE, percent, perSecond, seconds } from '../words/format.ts';

@@ -60,6 +60,7 @@ function heldItem({ name, checked }: PropertyResult): Markup {
     : html`<li class="pass"><span class="mark">${markOf('pass')}</span>${name} <span class="soft">${figure(checked)}</span></li>`;
 }
 
+/** Latency by kind of operation, in milliseconds. */
 export function latencyTable(latency: Report['latency']): Markup {
   const rows = OPERATIONS.flatMap((name) => {
     const summary = latency[name];
@@ -79,6 +80,7 @@ function latencyRow(name: string, { count, mean, p50, p90, p99, p999, max }: Lat
   return html`<tr><td>${name}</td><td class="n">${figure(count)}</td>${figures}</tr>`;
 }
 
+/** Failure rate and latency before, during and after each fault. */
 export function phasesTable(phases: readonly PhaseSummary[]): Markup {
   const rows = phases.map(
     ({ from, to, label, ok, failureRate, p50, p99 }) =>
@@ -98,6 +100,7 @@ function latencyOf(ok: number, value: number): string {
   return ok === 0 ? '–' : milliseconds(value, NARROW_SPACE);
 }
 
+/** A row for each strike, with its effect. */
 export function faultsTable(faults: readonly FaultResult[]): Markup {
   const rows = faults.map(
     (fault) =>

@@ -1,7 +1,7 @@
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { FaultBand } from '../../sim/measure/fault-bands.ts';
 import type { Report } from '../../sim/report.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { html, type Markup } from './markup.ts';
 
 const MAX_STRIKES = 6;

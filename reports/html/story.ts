@@ -1,8 +1,8 @@
 import type { Micros } from '../../core/units.ts';
 import type { Slip } from '../../sim/audit/slip.ts';
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/report.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { clock, grouped } from '../words/format.ts';
 import { firstViolation, whenOf } from '../words/violations.ts';
 import { html, type Markup } from './markup.ts';

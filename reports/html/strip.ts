@@ -1,7 +1,7 @@
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { FaultBand } from '../../sim/measure/fault-bands.ts';
 import type { StateSpan } from '../../sim/measure/role-spans.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { counted } from '../words/format.ts';
 import { LEFT, legend, timeChart, timeScale } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';

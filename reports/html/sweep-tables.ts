@@ -10,6 +10,7 @@ import { html, type Markup } from './markup.ts';
 
 const MAX_UNJUDGED = 100;
 
+/** The seed that gave two histories, with the first event that differs. */
 export function nondeterminismNote({ nondeterminism }: SweepResult): Markup | null {
   if (nondeterminism === null) return null;
   const { scenario, cell, seed, event, first, second } = nondeterminism;
@@ -17,6 +18,7 @@ export function nondeterminismNote({ nondeterminism }: SweepResult): Markup | nu
 <div class="source mono"><ol><li>${first}</li><li>${second}</li></ol></div>`;
 }
 
+/** The runs without a verdict, each with the reason and the command that repeats it. */
 export function unjudgedTable(sweep: SweepResult): Markup | null {
   const unjudged = unjudgedIn(sweep);
   if (unjudged.length === 0) return null;
@@ -28,6 +30,7 @@ export function unjudgedTable(sweep: SweepResult): Markup | null {
 ${more > 0 ? html`<p class="note cut">${counted(more, 'more run')} without a verdict ${more === 1 ? 'is' : 'are'} not shown.</p>` : null}`;
 }
 
+/** Failures and medians of each cell of the grid. */
 export function gridTable({ grid, scenarios }: SweepResult): Markup | null {
   if (grid.length === 0) return null;
   const number = (value: number | null, print: (value: number) => string): string =>
@@ -40,6 +43,7 @@ export function gridTable({ grid, scenarios }: SweepResult): Markup | null {
 <div class="scroll"><table><thead><tr><th></th><th class="n">runs</th><th class="n">failing (95 % CI)</th><th class="n">failure rate</th><th class="n">p50 ms</th><th class="n">p99 ms</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
+/** The changes relative to the baseline sweep. */
 export function baselineTable({ baseline }: SweepResult): Markup | null {
   if (baseline === null) return null;
   const { file, common, newlyFailing, newlyPassing } = baseline;
@@ -55,6 +59,7 @@ export function baselineTable({ baseline }: SweepResult): Markup | null {
 <div class="scroll"><table><thead><tr><th></th><th class="n">before</th><th class="n">after</th><th class="n">change</th><th></th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
+/** How often each kind of fault struck, and with effect. */
 export function sweptFaultsTable({ faults, runs: played, scenarios }: SweepResult): Markup | null {
   if (faults.length === 0 || played === 0) return null;
   const rows = faults.map(({ scenario, do: name, runs, strikes, effective }) => {

@@ -1,6 +1,6 @@
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { SecondSummary } from '../../sim/report.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { figure, legend, timeChart, timeScale, valueAxis } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';
 import { linear, roundTicks } from './scale.ts';

@@ -1,5 +1,5 @@
 import type { Witness, WitnessOperation } from '../../sim/judges/judge.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import { operationLabel, placesOf, someNeverReturned } from '../words/witness.ts';
 import { html, type Markup, px } from './markup.ts';
 

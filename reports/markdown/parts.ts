@@ -10,6 +10,8 @@ import { printable } from '../words/format.ts';
 export const MAX_BYTES = 900_000;
 /** Room for the sentence that says what was left out. */
 const RESERVE = 2000;
+/** That sentence names so many sections. */
+const MOST_NAMED = 5;
 /** The most rows of one table. */
 export const MAX_ROWS = 200;
 
@@ -18,6 +20,7 @@ export interface Section {
   readonly text: string;
 }
 
+/** A verdict as an emoji, since Markdown has no colours. */
 export function verdictMark(verdict: Report['verdict']): string {
   return verdict === 'pass' ? '✅' : verdict === 'fail' ? '❌' : '❔';
 }
@@ -38,14 +41,15 @@ export function joined(sections: readonly Section[], maxBytes: number): string {
   }
   if (leftOut.length === 0) return `${text.trimEnd()}\n`;
   const named = leftOut
-    .slice(0, 5)
+    .slice(0, MOST_NAMED)
     .map(printable)
     .join(', ')
     .slice(0, RESERVE / 4);
-  const more = leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : '';
+  const more = leftOut.length > MOST_NAMED ? ` and ${leftOut.length - MOST_NAMED} more` : '';
   return `${text}Left out to stay within GitHub's limit: ${escaped(named)}${more}.\n`;
 }
 
+/** A table; '' without rows. Cells may hold Markdown. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]): string =>
@@ -58,10 +62,12 @@ export function escaped(text: string): string {
   return printable(text).replace(/[\\`*_{}[\]<>#|&]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
+/** A text as code within a line; '' stays empty. */
 export function code(text: string): string {
   return text === '' ? '' : `\`${printable(text).replaceAll('`', "'")}\``;
 }
 
+/** A text of several lines as a block. */
 export function fenced(text: string): string {
   return `\`\`\`text\n${text.replaceAll('```', "'''")}\n\`\`\``;
 }

@@ -15,6 +15,7 @@ export interface DrawOptions {
   readonly width?: number;
 }
 
+/** The canvas for these options; without colour its paints change nothing. */
 export function canvasOf({ color, width = USUAL_WIDTH }: DrawOptions): Canvas {
   return { paint: new Chalk({ level: color ? 1 : 0 }), width };
 }

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
+import { MILLIS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { CourseReport, Report, TierName } from '../../sim/report.ts';
-import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import { correctness, gradedIn, gradesOf } from '../words/course-grades.ts';
 import { counted, grouped, milliseconds } from '../words/format.ts';
 import { type Canvas, verdictMark } from './canvas.ts';

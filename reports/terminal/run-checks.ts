@@ -9,6 +9,8 @@ const NAME_WIDTH = 24;
 /** The column at which a property's message begins; one that does not fit is repeated in full further below. */
 export const MESSAGE_COLUMN = NAME_WIDTH + 4;
 const ACTUAL_COLUMN = 40;
+/** What an expectation's line holds besides its texts: margin, mark, and the gaps after both the mark and the text. */
+const AROUND = 6;
 /** The property of most interest, which is listed first. */
 const FIRST = 'linearizability';
 const MARGIN = ' '.repeat(INDENT);
@@ -93,9 +95,9 @@ function expectationLine(expectation: ExpectationResult, canvas: Canvas): string
   const line = expectation.verdict === 'pass' || expectation.line === 0 ? '' : `  line ${expectation.line}`;
   const whole = actualOf(expectation);
   // A long name pushes the value to the right, and is cut only where there is no room for both.
-  const room = Math.max(ACTUAL_COLUMN - 6, width - 6 - [...whole].length - line.length);
-  const text = cutTo(`expect ${expectation.text}`, room).padEnd(ACTUAL_COLUMN - 6);
-  const actual = cutTo(whole, width - 6 - [...text].length - line.length);
+  const room = Math.max(ACTUAL_COLUMN - AROUND, width - AROUND - [...whole].length - line.length);
+  const text = cutTo(`expect ${expectation.text}`, room).padEnd(ACTUAL_COLUMN - AROUND);
+  const actual = cutTo(whole, width - AROUND - [...text].length - line.length);
   const shown = expectation.verdict === 'pass' ? actual : paint.bold(actual);
   return `${MARGIN}${verdictMark(expectation.verdict, canvas.paint)} ${text}  ${shown}${paint.dim(line)}`;
 }

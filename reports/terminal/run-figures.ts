@@ -12,6 +12,7 @@ const FIGURE_NAMES = { p50: 'p50', p90: 'p90', p99: 'p99', p999: 'p99.9', max: '
 export const EACH_OPERATION: readonly LatencyOf[] = ['put', 'get', 'cas', 'delete'];
 export const ALL_OPERATIONS: readonly LatencyOf[] = ['all'];
 
+/** Virtual and real time, and the number of events. */
 export function timeLine(report: Report, canvas: Canvas): string {
   const { virtualSeconds, wallSeconds, events } = report;
   const virtual = `${seconds(virtualSeconds)} virtual`;
@@ -26,6 +27,7 @@ export function timeLine(report: Report, canvas: Canvas): string {
   );
 }
 
+/** Elections, terms, leaders, and the time without one. */
 export function raftLine({ raft, virtualSeconds }: Report, canvas: Canvas): string {
   if (raft.rolesDeclared === false)
     return parts('raft', ['no server declared a role', 'elections and leaders are not known'], canvas);
@@ -43,6 +45,7 @@ export function raftLine({ raft, virtualSeconds }: Report, canvas: Canvas): stri
   );
 }
 
+/** Messages between servers. */
 export function networkLine({ network }: Report, canvas: Canvas): string {
   const { sent, lost, cut, duplicated, reordered } = network;
   const shares = [`${grouped(sent)} sent`];

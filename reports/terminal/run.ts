@@ -6,7 +6,7 @@ import { cutTo } from '../words/format.ts';
 import { firstViolation } from '../words/violations.ts';
 import { type Canvas, canvasOf, type DrawOptions, verdictWord, widened } from './canvas.ts';
 import { courseLines, renderCourseTable } from './course.ts';
-import { dotted, folded, labelled } from './layout.ts';
+import { dotted, folded, labelled, TEXT_COLUMN } from './layout.ts';
 import { expectationLines, propertyLines } from './run-checks.ts';
 import { faultLines } from './run-faults.ts';
 import {
@@ -28,6 +28,8 @@ const LEAST_NAME = 30;
 export const MOST_CULPRITS = 2;
 /** The most lines for faults. */
 const MAX_FAULT_LINES = 6;
+/** Least space between the path of the report and the digest, if they share a line. */
+const DIGEST_GAP = 4;
 
 export interface TerminalOptions extends DrawOptions {
   /** The size of the cluster, which the report does not contain. */
@@ -151,13 +153,14 @@ function commandLines(report: Report, options: TerminalOptions, { paint, width }
     say('shrink', shrinking(report.replay));
   }
   const digest = `digest ${report.digest}`;
+  const besideDigest = width - TEXT_COLUMN - digest.length;
   if (options.report === undefined) {
     say('digest', report.digest);
-  } else if (options.report.length + digest.length + 4 + 13 > width) {
+  } else if (options.report.length + DIGEST_GAP > besideDigest) {
     say('report', options.report);
     say('digest', report.digest);
   } else {
-    say('report', options.report.padEnd(width - digest.length - 13) + digest);
+    say('report', options.report.padEnd(besideDigest) + digest);
   }
   return lines;
 }

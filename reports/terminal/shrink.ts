@@ -1,4 +1,5 @@
 import { quotedPath } from '../../sim/run/replay-command.ts';
+import { CONTINUATIONS } from '../../sim/run/shrink/inevitable.ts';
 import { terminalOf } from '../../sim/run/shrink/sequence.ts';
 import type { ShrinkResult } from '../../sim/run/shrink/shrink.ts';
 import { counted, grouped } from '../words/format.ts';
@@ -47,7 +48,9 @@ function figureLines(result: ShrinkResult, seconds: number, width: number): read
   // What the budget of the analysis did not suffice to find out is left out.
   const looked = [
     ...(inevitable === null ? [] : folded([`  lost       ${lostAt(inevitable, eventsAfter)}`], width)),
-    ...(otherSeeds === null ? [] : [`  seeds      ${otherSeeds} of 20 others fail in the same way`]),
+    ...(otherSeeds === null
+      ? []
+      : [`  seeds      ${otherSeeds} of ${CONTINUATIONS} others fail in the same way`]),
   ];
   return [
     `${result.interrupted ? 'INTERRUPTED, as small as it was by then' : 'SHRUNK'}  ${property} (${reason})`,
@@ -72,9 +75,10 @@ function necessityOf({ necessary, interrupted }: ShrinkResult): string {
 
 /** States the event from which on the failure was inevitable. */
 function lostAt({ event, before }: NonNullable<ShrinkResult['inevitable']>, eventsAfter: number): string {
+  const all = `${CONTINUATIONS} of ${CONTINUATIONS}`;
   return event === 0
-    ? 'from the start: 20 of 20 continuations with other seeds fail'
-    : `after event ${grouped(event)} of ${grouped(eventsAfter)}: 20 of 20 continuations fail, ${before} of 20 before it`;
+    ? `from the start: ${all} continuations with other seeds fail`
+    : `after event ${grouped(event)} of ${grouped(eventsAfter)}: ${all} continuations fail, ${before} of ${CONTINUATIONS} before it`;
 }
 
 /** A line of the story, wrapped with a hanging indent under its text. */

@@ -2,15 +2,18 @@ import type { Across, SweepMetric, SweepResult } from '../../sim/run/sweep/resul
 import { cutTo, milliseconds, printable } from '../words/format.ts';
 import { metricNames, placeInWords } from '../words/sweep.ts';
 import type { Canvas } from './canvas.ts';
-import { folded, stacked } from './layout.ts';
+import { folded, INDENT, stacked } from './layout.ts';
 
 /* The distribution of each metric over the runs of a sweep: median, 95th percentile, worst value and its seed. */
 
-/** Columns of the tables in a sweep's report. */
+/** Columns of the tables in a sweep's report: a row's indentation, the metric's name, each figure. */
+const ROW_INDENT = 4;
 export const FIGURE_WIDTH = 10;
-export const METRIC_WIDTH = 18;
+const METRIC_WIDTH = 18;
+export const NAME_WIDTH = ROW_INDENT + METRIC_WIDTH;
 /** Width of a row including its figures and a seed of a few digits. */
 const ACROSS_WIDTH = 60;
+const TITLE = 'across seeds';
 const SHOWN: readonly SweepMetric[] = [
   'failureRate',
   'leaderlessSeconds',
@@ -35,7 +38,7 @@ export function acrossLines(sweep: SweepResult, { paint, width }: Canvas): strin
   const heads = ['median', 'p95', 'worst'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
   const row = (name: string, figures: string): string[] => stacked(name, figures, ACROSS_WIDTH, width);
   const lines = row(
-    `  ${paint.dim('across seeds')}${' '.repeat(METRIC_WIDTH - 10)}`,
+    `${' '.repeat(INDENT)}${paint.dim(TITLE)}${' '.repeat(NAME_WIDTH - INDENT - TITLE.length)}`,
     paint.dim(`${heads}  (seed)`),
   );
   const worstOf = ({ worstSeed, worstScenario, worstCell }: Across): string => {
@@ -47,7 +50,7 @@ export function acrossLines(sweep: SweepResult, { paint, width }: Canvas): strin
     const values = [figures.median, figures.p95, figures.worst].map((value) =>
       print(value).padStart(FIGURE_WIDTH),
     );
-    const head = `    ${name.padEnd(METRIC_WIDTH)}`;
+    const head = rowName(name);
     const worst = worstOf(figures);
     const whole = `${head}${values.join('')}  ${worst}`;
     if (worst !== '' && whole.length <= width) {
@@ -64,7 +67,12 @@ export function acrossLines(sweep: SweepResult, { paint, width }: Canvas): strin
     const figures = [pooled.p50, pooled.p99, pooled.p999, pooled.max].map((value) => milliseconds(value));
     const [p50, p99, p999, max] = figures;
     const text = `p50 ${p50} · p99 ${p99} · p99.9 ${p999} · max ${max} ms`;
-    lines.push(...folded([`    ${'pooled, all runs'.padEnd(METRIC_WIDTH)}  ${text}`], width));
+    lines.push(...folded([`${rowName('pooled, all runs')}  ${text}`], width));
   }
   return lines;
+}
+
+/** The name of a row, as wide as all of them. */
+export function rowName(name: string): string {
+  return `${' '.repeat(ROW_INDENT)}${name.padEnd(METRIC_WIDTH)}`;
 }

@@ -6,13 +6,15 @@ import { CANARY, failedChecks } from '../words/sweep-checks.ts';
 import { unjudgedIn } from '../words/unjudged.ts';
 import { type Canvas, verdictMark } from './canvas.ts';
 import { folded, labelled, layoutWidth, stacked, TEXT_COLUMN, USUAL_WIDTH, wrapped } from './layout.ts';
-import { FIGURE_WIDTH, METRIC_WIDTH } from './sweep-across.ts';
+import { FIGURE_WIDTH, NAME_WIDTH, rowName } from './sweep-across.ts';
 
 /* The optional parts of a sweep's report as text. */
 
 const MAX_CELLS = 24;
 const MAX_UNJUDGED = 4;
 const CELL_WIDTH = 40;
+/** Room after the figures for the longest word of `changeWord`. */
+const VERDICT_WIDTH = 8;
 /** The figures of a cell. */
 const CELL_HEADS = ['failing runs', 'failure rate', 'all p99'] as const;
 const CELL_COLUMNS = [13, 14, FIGURE_WIDTH] as const;
@@ -80,7 +82,7 @@ export function baselineLines({ baseline }: SweepResult, canvas: Canvas): string
   const title = `against ${baseline.file}, ${counted(baseline.common, 'common run')}`;
   const lines = [
     ...folded([`  ${cutTo(title, layoutWidth(width) - 2)}`], width),
-    ...stacked(' '.repeat(METRIC_WIDTH + 4), paint.dim(`${heads}  (95 % CI)`), USUAL_WIDTH, width),
+    ...stacked(' '.repeat(NAME_WIDTH), paint.dim(`${heads}  (95 % CI)`), USUAL_WIDTH, width),
     ...baseline.metrics.flatMap((metric) => metricLines(metric, canvas)),
   ];
   const { newlyFailing, newlyPassing } = baseline;
@@ -98,10 +100,10 @@ function metricLines(figures: BaselineMetric, { paint, width }: Canvas): string[
   const columns = values.map((value) => value.padStart(FIGURE_WIDTH)).join('');
   const text = cutTo(
     `${columns}  (${signed(low)} … ${signed(high)})`,
-    layoutWidth(width) - METRIC_WIDTH - 12,
+    layoutWidth(width) - NAME_WIDTH - VERDICT_WIDTH,
   );
   const verdict = changeWord(figures.verdict, paint);
-  return folded(stacked(`    ${name.padEnd(METRIC_WIDTH)}`, text + verdict, USUAL_WIDTH, width), width);
+  return folded(stacked(rowName(name), text + verdict, USUAL_WIDTH, width), width);
 }
 
 function changeWord(verdict: BaselineMetric['verdict'], paint: ChalkInstance): string {

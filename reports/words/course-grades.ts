@@ -1,5 +1,5 @@
+import { MILLIS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { CourseReport, Report, TierName } from '../../sim/report.ts';
-import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import { counted, grouped, milliseconds } from './format.ts';
 
 /* The grades of the course CS3700 in the form shared by all kinds of report. */
@@ -14,6 +14,7 @@ interface Grade {
   readonly tier: TierName | '';
 }
 
+/** All figures that the course grades, in its order. */
 export function gradesOf({ figures, tiers }: CourseReport): readonly Grade[] {
   const { total_msgs, failures, duplicates, median_latency } = figures;
   const told = [
@@ -61,6 +62,7 @@ interface Graded {
   readonly cs3700: CourseReport;
 }
 
+/** The runs that have grades. */
 export function gradedIn(reports: readonly Report[]): readonly Graded[] {
   return reports.flatMap(({ scenario, cs3700 }) =>
     cs3700 === undefined ? [] : [{ name: scenario.name, cs3700 }],

@@ -1,7 +1,7 @@
 import { culprits } from '../../sim/audit/culprits.ts';
 import type { Slip } from '../../sim/audit/slip.ts';
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import type { PropertyResult, Report } from '../../sim/report.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { clock, grouped } from './format.ts';
 
 /* Which properties did not hold, and when. */

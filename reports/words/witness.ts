@@ -31,6 +31,7 @@ export function placesOf(operations: readonly WitnessOperation[]): PlaceOf {
   return (sequence, time) => ((time - first) / span + order.indexOf(sequence) / ranks) / 2;
 }
 
+/** Whether an operation has an open end, for which a drawing needs room. */
 export function someNeverReturned(operations: readonly WitnessOperation[]): boolean {
   return operations.some(({ to }) => to === null);
 }

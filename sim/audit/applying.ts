@@ -1,9 +1,8 @@
 import { MessageType } from '../../core/raft/messages.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { nameOf } from '../judges/base-judge.ts';
-import { positionInWords } from '../positions.ts';
-import { momentInWords } from '../time.ts';
+import { nameOf, positionInWords } from '../facts/words.ts';
+import { momentInWords } from '../kernel/time.ts';
 import type { Findings } from './findings.ts';
 import { endInWords, type View } from './view.ts';
 

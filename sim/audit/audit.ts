@@ -1,7 +1,7 @@
 import { RoleCode } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
-import { nameOf } from '../judges/base-judge.ts';
+import { nameOf } from '../facts/words.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { firstConfiguration } from '../world/machines.ts';
 import { ApplyingAudit } from './applying.ts';

@@ -1,11 +1,10 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
-import { electorates } from '../configurations.ts';
+import { electorates } from '../facts/configurations.ts';
 import type { Fact } from '../facts/facts.ts';
-import { nameOf } from '../judges/base-judge.ts';
+import { nameOf, positionInWords } from '../facts/words.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
-import { positionInWords } from '../positions.ts';
 import { inWords } from '../scenario/phrases.ts';
 import type { Findings } from './findings.ts';
 import { lackingIn } from './quorums.ts';

@@ -1,6 +1,10 @@
 import type { Violation } from '../judges/judge.ts';
 import type { Slip } from './slip.ts';
 
+/** How much it speaks for a slip that the violation names its term or index, which outweighs its server. */
+const NAMES_PLACE = 4;
+const NAMES_SERVER = 1;
+
 type About = Pick<Violation, 'message'> & { readonly event: number };
 
 /**
@@ -18,11 +22,11 @@ export function culprits(slips: readonly Slip[], { message, event }: About, most
     const isVote = kind === 'stale-log-elected' || kind === 'second-vote' || kind === 'too-few-votes';
     const isTerm = isVote && terms.has(term);
     const isIndex = index > 0 && indices.has(index);
-    return (isTerm ? 4 : 0) + (isIndex ? 4 : 0) + (nodes.has(node) ? 1 : 0);
+    return (isTerm ? NAMES_PLACE : 0) + (isIndex ? NAMES_PLACE : 0) + (nodes.has(node) ? NAMES_SERVER : 0);
   };
   const chosen: Slip[] = [];
-  // A disk that loses what it had confirmed is no deed of a server, and harmless where the server copes with it; but what is done
-  // after it may be its consequence, and is not told without it.
+  // A disk that loses what it had confirmed is no deed of a server, and harmless where the server copes with it; but what is
+  // done after it may be its consequence, and is not told without it.
   const deed = before.find(({ kind }) => kind !== 'lost-from-disk');
   const losses = before.filter(({ kind }) => kind === 'lost-from-disk');
   const earlier = losses.filter(({ sequence }) => deed === undefined || sequence < deed.sequence);
@@ -33,7 +37,7 @@ export function culprits(slips: readonly Slip[], { message, event }: About, most
   for (const slip of others) {
     if (chosen.length >= most) break;
     const isRepeated = chosen.some(
-      (one) => one.kind === slip.kind && (one.node === slip.node || relevance(slip) < 4),
+      (one) => one.kind === slip.kind && (one.node === slip.node || relevance(slip) < NAMES_PLACE),
     );
     if (!chosen.includes(slip) && !isRepeated) chosen.push(slip);
   }

@@ -1,11 +1,10 @@
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import { electorates } from '../configurations.ts';
+import { electorates } from '../facts/configurations.ts';
 import type { Fact } from '../facts/facts.ts';
-import { nameOf } from '../judges/base-judge.ts';
-import { positionInWords } from '../positions.ts';
+import { nameOf, positionInWords } from '../facts/words.ts';
+import { momentInWords } from '../kernel/time.ts';
 import { inWords } from '../scenario/phrases.ts';
-import { momentInWords } from '../time.ts';
 import type { Findings } from './findings.ts';
 import { lackingIn } from './quorums.ts';
 import { endInWords, type View } from './view.ts';

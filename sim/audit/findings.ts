@@ -1,6 +1,6 @@
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { momentInWords } from '../time.ts';
+import { momentInWords } from '../kernel/time.ts';
 import { type Slip, type SlipKind, slipKinds } from './slip.ts';
 
 /** When it happened: a fact, or part of one. */
@@ -16,9 +16,9 @@ interface About {
 const MOST_OF_A_KIND = 40;
 
 /**
- * What an own replica may be accused of. `always`: what the judges go by as well, whoever wrote the replica. `once kept`: rules
- * that are read off messages, which an own replica may use in another way; so it must first be seen to keep them. `never`: rules
- * of raftsim's core rather than of Raft, or told by declarations that others may make differently.
+ * What an own replica may be accused of. `always`: what the judges go by as well, whoever wrote the replica. `once kept`:
+ * rules that are read off messages, which an own replica may use in another way; so it must first be seen to keep them.
+ * `never`: rules of raftsim's core rather than of Raft, or told by declarations that others may make differently.
  */
 const ownReplicas: Readonly<Record<SlipKind, 'always' | 'once kept' | 'never'>> = {
   'stale-log-elected': 'once kept',

@@ -1,10 +1,8 @@
 import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
-import { configurationInWords } from '../configurations.ts';
 import type { Fact } from '../facts/facts.ts';
-import { nameOf } from '../judges/base-judge.ts';
+import { configurationInWords, nameOf, positionInWords } from '../facts/words.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
-import { positionInWords } from '../positions.ts';
 import type { Findings } from './findings.ts';
 import type { View } from './view.ts';
 

@@ -1,11 +1,10 @@
 import { ReplyStatus } from '../../core/io.ts';
 import { type Command, Op } from '../../core/kv/command.ts';
 import type { Index, Micros, NodeId } from '../../core/units.ts';
-import { opNames } from '../code-names.ts';
 import type { Fact } from '../facts/facts.ts';
-import { nameOf } from '../judges/base-judge.ts';
-import { clientInWords } from '../operation.ts';
-import { momentInWords } from '../time.ts';
+import { clientInWords } from '../facts/operation.ts';
+import { nameOf, opNames } from '../facts/words.ts';
+import { momentInWords } from '../kernel/time.ts';
 import { withoutPadding } from '../world/clients/values.ts';
 import type { Findings } from './findings.ts';
 import type { View } from './view.ts';

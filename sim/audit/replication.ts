@@ -3,9 +3,8 @@ import type { Entry } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { nameOf } from '../judges/base-judge.ts';
+import { nameOf, positionInWords } from '../facts/words.ts';
 import type { LogMirror } from '../judges/trackers/log-mirror.ts';
-import { positionInWords } from '../positions.ts';
 import type { Findings } from './findings.ts';
 import { endInWords, rangeInWords, type View } from './view.ts';
 
@@ -162,7 +161,7 @@ function entryAt(log: LogMirror, index: Index): string {
 }
 
 /** The first index up to `to` at which the logs are known to differ; 0: none. */
-export function firstDifference(one: LogMirror, other: LogMirror, to: Index): Index {
+function firstDifference(one: LogMirror, other: LogMirror, to: Index): Index {
   const start = Math.max(one.first, other.first);
   if (to < start || !one.comparable || !other.comparable) return 0;
   const last = Math.min(to, one.last, other.last);

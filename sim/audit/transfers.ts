@@ -1,7 +1,7 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { nameOf } from '../judges/base-judge.ts';
-import { momentInWords } from '../time.ts';
+import { nameOf } from '../facts/words.ts';
+import { momentInWords } from '../kernel/time.ts';
 import type { Findings } from './findings.ts';
 import type { View } from './view.ts';
 

@@ -3,12 +3,12 @@ import type { Configuration } from '../../core/raft/configuration.ts';
 import { EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
-import { electorates } from '../configurations.ts';
+import { electorates } from '../facts/configurations.ts';
 import type { Fact } from '../facts/facts.ts';
+import { positionInWords } from '../facts/words.ts';
 import type { LogMirror, Past } from '../judges/trackers/log-mirror.ts';
 import { Logs } from '../judges/trackers/logs.ts';
 import { Machines } from '../judges/trackers/machines.ts';
-import { positionInWords } from '../positions.ts';
 
 /** The last message that a server has received, and when. */
 interface Received {
@@ -17,7 +17,7 @@ interface Received {
 }
 
 /** A server that leads, since when, and in which term. */
-export interface Leading {
+interface Leading {
   readonly node: NodeId;
   readonly term: Term;
   readonly since: Micros;

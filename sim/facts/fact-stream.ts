@@ -2,10 +2,10 @@ import { hashText } from '../../core/hash.ts';
 import type { Declaration, Reply, Request, Write } from '../../core/io.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
-import type { Operation } from '../operation.ts';
 import { digestMessage, digestWrite, hashOf } from './fact-digest.ts';
 import { DropReason, FactKind } from './facts.ts';
 import { ListenedFacts } from './listened-facts.ts';
+import type { Operation } from './operation.ts';
 
 /* Bit masks of kinds, as in `listenedKinds`. */
 const SENT = 1 << FactKind.messageSent;

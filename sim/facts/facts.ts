@@ -2,11 +2,12 @@ import type { Declaration, Durable, Reply, Request, Write } from '../../core/io.
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Serial, SessionId, Term } from '../../core/units.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from './operation.ts';
 
 /*
- * Facts: everything that happens in a run, in order, as observed by hosts and network or declared by a replica. Digest,
- * judges, measures and recorder see this one stream of facts and nothing else.
+ * Facts: everything that happens in a run, in order, as observed by hosts and network or declared by a replica. This one
+ * stream is all that digest, judges, measures and recorder see, except that the judge of recovery also asks the world for what
+ * no server can be blamed for (`Circumstances`).
  */
 
 export const FactKind = {

@@ -1,7 +1,7 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
-import { areSame } from '../configurations.ts';
-import { MICROS_PER_MILLI } from '../time.ts';
+import { areSame } from '../facts/configurations.ts';
+import { MICROS_PER_MILLI } from '../kernel/time.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { StrikeContext } from './fault.ts';
 

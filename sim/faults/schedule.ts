@@ -1,6 +1,6 @@
 import { NEVER } from '../../core/units.ts';
+import { mapped } from '../kernel/lists.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
-import { mapped } from '../lists.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 import type { Cluster } from '../world/cluster.ts';
 import { EventKind } from '../world/events.ts';

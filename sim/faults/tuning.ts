@@ -1,10 +1,10 @@
 import type { Options } from '../../core/options.ts';
-import { mapping } from '../scenario/mapping.ts';
 import { inWords } from '../scenario/phrases.ts';
 import { formatDuration, formatSize } from '../scenario/quantities/quantities.ts';
 import { withProfile } from '../scenario/raft-profiles.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FaultObjection } from '../scenario/schema/fault.ts';
+import { mapping } from '../scenario/schema/mapping.ts';
 import { type RaftSection, raftOverrides, raftShape } from '../scenario/schema/raft.ts';
 
 /*

@@ -8,8 +8,9 @@
  * Known false positives: none.
  */
 import type { Fact } from '../facts/facts.ts';
-import { thrownInWords, unusableInWords } from '../own-code.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { nameOf } from '../facts/words.ts';
+import { thrownInWords, unusableInWords } from '../world/own-replica/own-code.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 

@@ -1,4 +1,3 @@
-import { NOBODY, type NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import type { CommandOf, Court, Judge, Property } from './judge.ts';
 
@@ -52,9 +51,4 @@ export abstract class BaseJudge implements Judge {
     const violation = { property: this.property, reason, message, sequence, time };
     this.court.object(command === undefined ? violation : { ...violation, command });
   }
-}
-
-/** "n3"; "nobody" for NOBODY. */
-export function nameOf(node: NodeId): string {
-  return node === NOBODY ? 'nobody' : `n${node}`;
 }

@@ -13,9 +13,9 @@
  */
 import type { Write } from '../../core/io.ts';
 import type { Index, NodeId } from '../../core/units.ts';
-import { configurationInWords } from '../configurations.ts';
 import type { Fact } from '../facts/facts.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { configurationInWords, nameOf } from '../facts/words.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { Ledger } from './trackers/ledger.ts';

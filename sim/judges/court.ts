@@ -1,5 +1,5 @@
+import { MICROS_PER_SECOND } from '../kernel/time.ts';
 import type { PropertyResult } from '../report.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
 import type { Court, Judge, Property, Violation } from './judge.ts';
 
 /** Keeps the first objection of each property and passes it on as it is made. */

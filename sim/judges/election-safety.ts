@@ -11,7 +11,8 @@
 import type { NodeId, Term } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
 import { type Fact, FactKind } from '../facts/facts.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { nameOf } from '../facts/words.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 

@@ -10,8 +10,9 @@
  * Known false positives: none. A replica that does not declare what it applies is not judged.
  */
 import type { Fact } from '../facts/facts.ts';
-import { clientInWords } from '../operation.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { clientInWords } from '../facts/operation.ts';
+import { nameOf } from '../facts/words.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';

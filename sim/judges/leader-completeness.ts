@@ -16,7 +16,8 @@
  */
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { nameOf } from '../facts/words.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { CommitTerms } from './trackers/commit-terms.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';

@@ -19,9 +19,10 @@
  */
 import { NOBODY } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
-import { type Operation, Outcome } from '../operation.ts';
-import { momentInWords } from '../time.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { type Operation, Outcome } from '../facts/operation.ts';
+import { nameOf } from '../facts/words.ts';
+import { momentInWords } from '../kernel/time.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { ByKey } from './linearizability/claimed-order/by-key.ts';
 import type { ClaimedOrder } from './linearizability/claimed-order/claimed-order.ts';

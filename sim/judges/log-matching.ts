@@ -14,7 +14,8 @@
 import type { Write } from '../../core/io.ts';
 import type { Entry } from '../../core/raft/entry.ts';
 import type { Fact } from '../facts/facts.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { nameOf } from '../facts/words.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { EntryTable } from './trackers/entry-table.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';

@@ -34,7 +34,7 @@ import type { Reply, Request } from '../../core/io.ts';
 import { isJoint } from '../../core/raft/configuration-change.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts/facts.ts';
-import { type Operation, Outcome, PROBING_CLIENT } from '../operation.ts';
+import { type Operation, Outcome, PROBING_CLIENT } from '../facts/operation.ts';
 import type { Probes, RecoveryObserver } from '../world/recovery-observer.ts';
 import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';

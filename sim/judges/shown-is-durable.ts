@@ -12,9 +12,9 @@
  */
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import { messageTypeNames } from '../code-names.ts';
 import type { Fact } from '../facts/facts.ts';
-import { BaseJudge, nameOf } from './base-judge.ts';
+import { messageTypeNames, nameOf } from '../facts/words.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';

@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
-import { doNothing } from '../functions.ts';
 import { FarEvents } from './far-events.ts';
+import { doNothing } from './functions.ts';
 import { addBehind, IN_MONTH, MONTH, MONTH_BITS, MONTHS_SIZE, Months, REACH } from './months.ts';
 
 const INITIAL_CAPACITY = 64;

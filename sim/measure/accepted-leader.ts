@@ -2,7 +2,7 @@ import { RoleCode } from '../../core/io.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
-import { times } from '../lists.ts';
+import { times } from '../kernel/lists.ts';
 import type { RaftTotals } from '../report.ts';
 import { seconds } from './latency-samples.ts';
 import { Count, type Tally } from './tally.ts';

@@ -1,9 +1,9 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
-import { contentsOf, logInWords } from '../disk-contents.ts';
+import { contentsOf, logInWords } from '../facts/disk-contents.ts';
 import { type Fact, type FactConsumer, FactKind, NO_TARGET } from '../facts/facts.ts';
-import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { thrownInWords, unusableInWords } from '../world/own-replica/own-code.ts';
 import { VotesReceived } from './votes.ts';
 
 /** The latest this many events are kept. */

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation } from '../facts/operation.ts';
 import type { Requests } from './requests.ts';
 import { Count, type Tally } from './tally.ts';
 

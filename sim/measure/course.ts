@@ -2,7 +2,7 @@ import { ReplyStatus } from '../../core/io.ts';
 import { Op } from '../../core/kv/command.ts';
 import type { Micros } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
-import { type Operation, Outcome } from '../operation.ts';
+import { type Operation, Outcome } from '../facts/operation.ts';
 
 /** Factor for keys of attempts, client * 2^32 + attempt; attempts are numbered within 32 bits. */
 const TWO_32 = 4_294_967_296;

@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../kernel/time.ts';
 import type { LatencySummary } from '../report.ts';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../time.ts';
 
 /** Longer latencies (71 minutes) are clamped to this. */
 const MAX_LATENCY: Micros = 0xffffffff;

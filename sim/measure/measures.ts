@@ -53,7 +53,10 @@ export interface Measures {
   ineffective(): readonly number[];
 }
 
-/** Measures one run. `messages` is what its fact stream counts. All measures except milestones cover the time from the fact `phase: run` to `phase: settle`. */
+/**
+ * Measures one run. `messages` is what its fact stream counts. All measures except milestones cover the time from the fact
+ * `phase: run` to `phase: settle`.
+ */
 export function createMeasures(scenario: Scenario, messages: MessageCount): Measures {
   const { replicas, spares, options, nodes } = scenario.cluster;
   const servers = replicas + spares;

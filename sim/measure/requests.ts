@@ -1,7 +1,7 @@
 import type { Micros } from '../../core/units.ts';
-import { opNames } from '../code-names.ts';
-import { mapped } from '../lists.ts';
-import { causeNames, type Operation, Outcome } from '../operation.ts';
+import { causeNames, type Operation, Outcome } from '../facts/operation.ts';
+import { opNames } from '../facts/words.ts';
+import { mapped } from '../kernel/lists.ts';
 import type { LatencyOf, LatencySummary, RequestTotals } from '../report.ts';
 import { LatencySamples, share } from './latency-samples.ts';
 import type { Phases } from './phases.ts';

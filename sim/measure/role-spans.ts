@@ -1,7 +1,7 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Micros, NodeId, Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts/facts.ts';
-import { times } from '../lists.ts';
+import { times } from '../kernel/lists.ts';
 
 /** The most spans of a server; further ones are merged into the last. */
 const MAX_SPANS = 4000;

@@ -1,9 +1,9 @@
 import type { Op } from '../../core/kv/command.ts';
 import type { Micros } from '../../core/units.ts';
-import { opNames } from '../code-names.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts/facts.ts';
-import { mapped } from '../lists.ts';
-import { type Operation, Outcome } from '../operation.ts';
+import { type Operation, Outcome } from '../facts/operation.ts';
+import { opNames } from '../facts/words.ts';
+import { mapped } from '../kernel/lists.ts';
 import type { LatencyOf } from '../report.ts';
 import { type Distribution, LatencySamples } from './latency-samples.ts';
 

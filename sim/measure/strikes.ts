@@ -1,6 +1,6 @@
 import { type Micros, NEVER } from '../../core/units.ts';
 import { NO_TARGET } from '../facts/facts.ts';
-import { mapped } from '../lists.ts';
+import { mapped } from '../kernel/lists.ts';
 import type { FaultResult } from '../report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { effectOf } from './effect.ts';

@@ -1,6 +1,6 @@
 import { type Micros, NEVER } from '../../core/units.ts';
 import { MessageCount } from '../facts/facts.ts';
-import { doNothing } from '../functions.ts';
+import { doNothing } from '../kernel/functions.ts';
 
 /** The counters of `Tally.counts`, by index. */
 export const Count = {

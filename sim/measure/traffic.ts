@@ -60,6 +60,7 @@ function countOfDrop(reason: DropReason): Count {
   }
 }
 
+/** The counts as the report gives them. */
 export function networkTotals(counts: Uint32Array): NetworkTotals {
   return {
     sent: counts[Count.sent],

@@ -1,10 +1,10 @@
 import { FactKind } from '../facts/facts.ts';
 import type { Violation } from '../judges/judge.ts';
-import { times } from '../lists.ts';
+import { times } from '../kernel/lists.ts';
 import { parseScenario } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type RunResult, simulate } from './simulate.ts';
-import { type SubjectOf, subjectOf } from './subject.ts';
+import type { SubjectOf } from './subject.ts';
 import type { TraceEvent } from './trace/event.ts';
 import { EventListener } from './trace/recorder.ts';
 
@@ -66,7 +66,7 @@ export function pinFailure(
   text: string,
   file: string,
   seed: string,
-  subject: SubjectOf = subjectOf,
+  subject: SubjectOf,
   set: readonly string[] = [],
   kept: string = text,
 ): Pin | null {
@@ -114,7 +114,7 @@ function failedOfOthers(
 }
 
 /** Repeats the run of a pinned scenario. */
-export function verifyPin(pin: Pin, text: string, file: string, subject: SubjectOf = subjectOf): PinVerdict {
+export function verifyPin(pin: Pin, text: string, file: string, subject: SubjectOf): PinVerdict {
   const parsed = parseScenario(text, { file });
   if (!parsed.ok) return { kind: 'unreadable', message: parsed.errors[0]?.message ?? '' };
   const { scenario } = parsed;

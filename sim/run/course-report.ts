@@ -1,7 +1,7 @@
+import { MICROS_PER_SECOND } from '../kernel/time.ts';
 import type { CourseMeasured } from '../measure/course.ts';
 import type { CourseReport, ExpectationResult, PropertyResult, TierName } from '../report.ts';
 import type { Scenario, Tiers } from '../scenario/scenario.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
 
 /** How many gets and puts clients were to send in all, and how many gets were impossible (no key known). */
 interface Intended {

@@ -10,8 +10,8 @@ import type { Habits } from '../world/cluster.ts';
 import { type HostHabits, properHost } from '../world/host/host-habits.ts';
 import { givenOptions } from '../world/own-replica/given.ts';
 import { guardedHabits } from '../world/own-replica/guarded-habits.ts';
+import { guarded } from '../world/own-replica/guarded-replica.ts';
 import type { Bug } from '../zoo/bug.ts';
-import { guarded } from './guarded.ts';
 
 /** How replicas, hosts and clients deviate from correct behaviour, or which other replica runs. */
 export interface HabitOptions {

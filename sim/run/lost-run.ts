@@ -19,6 +19,7 @@ export interface LostRun {
 /** Node's error code for a thread whose heap is full. */
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 
+/** Whether a thread died because its heap was full. */
 export function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === OUT_OF_MEMORY;
 }

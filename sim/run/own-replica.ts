@@ -1,5 +1,5 @@
-import { loadOwnCode, messageOf, placeOf, thrownInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { loadOwnCode, messageOf, placeOf, thrownInWords } from '../world/own-replica/own-code.ts';
 import { shown } from '../world/own-replica/usable.ts';
 import type { SimulateOptions } from './simulate.ts';
 

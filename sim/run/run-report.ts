@@ -1,6 +1,6 @@
 import { type Micros, NOBODY } from '../../core/units.ts';
-import { messageTypeNames } from '../code-names.ts';
 import type { FactStream } from '../facts/fact-stream.ts';
+import { messageTypeNames } from '../facts/words.ts';
 import type { Verdict } from '../judges/judge.ts';
 import type { Panel } from '../judges/panel.ts';
 import type { CourseFigures } from '../measure/course.ts';

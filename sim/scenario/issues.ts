@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { homesOf } from './homes.ts';
 import { describeValue, type InputError, shorten } from './input-error.ts';
-import type { KeysMessage } from './mapping.ts';
 import { nearest, suggest, suggestNear } from './nearest.ts';
 import { profileNames } from './raft-profiles.ts';
 import { anyStep, type WordsMessage } from './schema/fault-step.ts';
 import type { FieldParams } from './schema/leaf.ts';
+import type { KeysMessage } from './schema/mapping.ts';
 import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source/source.ts';
 
 /* Turns zod's issues into complaints in plain words, and complaints into errors with line and column. */

@@ -1,7 +1,7 @@
 import { mistakenArguments } from '../arguments.ts';
+import { faults } from '../faults/catalogue.ts';
 import { sha256 } from '../kernel/sha256.ts';
 import { buildScenario } from './build/scenario.ts';
-import { faultCatalogue } from './fault-catalogue.ts';
 import type { InputError } from './input-error.ts';
 import { type Complaint, complaintsOf, located, withoutConsequences } from './issues.ts';
 import { applyOverrides, placeOfOverride } from './overrides.ts';
@@ -43,6 +43,9 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   return parseSource(readSource(text, options.file ?? ''), options);
 }
 
+/** Parses a scenario with the settings of one cell of its grid, or without any. */
+type CellParser = (cell?: readonly string[]) => ParseResult;
+
 /**
  * Parses a scenario without a cell and then in any number of cells, as parseScenario does, but reads the text only once:
  * a file may have a thousand cells, and be long because of them.
@@ -54,8 +57,7 @@ export function cellParser(text: string, options: Omit<ParseOptions, 'cell'>): C
   return (cell) => parseSource(source, cell === undefined ? options : { ...options, cell });
 }
 
-export type CellParser = (cell?: readonly string[]) => ParseResult;
-
+/** Applies the overrides, reads by the schema, builds and cross-checks; collects the mistakes of all these. */
 function parseSource(source: YamlResult, options: ParseOptions): ParseResult {
   const { file = '', cell = [] } = options;
   const set = [...(options.set ?? []), ...cell];
@@ -65,25 +67,11 @@ function parseSource(source: YamlResult, options: ParseOptions): ParseResult {
   const errors: InputError[] = [...source.errors, ...overridden.errors, ...wrongCell];
 
   const plain = toPlain(root);
-  ownSchema ??= scenarioSchema(faultStepSchema(faultCatalogue));
-  const schema = ownSchema;
-  const first = schema.safeParse(plain, { jitless: true });
-  const issues = first.success ? [] : first.error.issues;
-  const told = issues.flatMap((issue) => complaintsOf(issue, root));
-  const complaints: Complaint[] = [...withoutConsequences(told, root)];
-  // Parse again without the invalid values, so that mistakes which only the later checks find are reported too.
-  const sound = first.success ? { data: plain, positions: [], complete: true } : without(plain, complaints);
-  const readable = first.success ? first : schema.safeParse(sound.data, { jitless: true });
-  const context = {
-    file,
-    root,
-    set,
-    sha256: sha256(canonicalJson(plain)),
-    positions: sound.positions,
-    complete: sound.complete,
-  };
-  if (readable.success) {
-    const built = buildScenario(readable.data as ParsedScenario, context);
+  const { parsed, positions, complete, ...read } = readBySchema(plain, root);
+  const complaints: Complaint[] = [...read.complaints];
+  if (parsed !== null) {
+    const context = { file, root, set, sha256: sha256(canonicalJson(plain)), positions, complete };
+    const built = buildScenario(parsed, context);
     if (complaints.length + errors.length + built.complaints.length === 0) {
       const { scenario } = built;
       // Parsing one cell of a grid: the grid itself has been checked already (and this would recurse).
@@ -125,8 +113,35 @@ function impossibleCells(root: SourceNode, { file }: ParseOptions, { grid = [] }
   );
 }
 
-/** Built by the first call, and kept. */
+/** The schema of scenarios; built by the first call, and kept. */
 let ownSchema: ReturnType<typeof scenarioSchema> | null = null;
+
+/** What the schema makes of a scenario. */
+interface ReadScenario {
+  /** Without the values complained of; null if nothing can be read. */
+  readonly parsed: ParsedScenario | null;
+  readonly complaints: readonly Complaint[];
+  /** The indices in the file of the fault steps that were read, if `complaints` is not empty. */
+  readonly positions: readonly number[];
+  /** Whether all fault steps were read. */
+  readonly complete: boolean;
+}
+
+/**
+ * Parses a scenario by the schema. If it complains, parses again without the invalid values, so that mistakes which only
+ * the later checks find are reported too.
+ */
+function readBySchema(plain: unknown, root: SourceNode): ReadScenario {
+  ownSchema ??= scenarioSchema(faultStepSchema(faults));
+  const first = ownSchema.safeParse(plain, { jitless: true });
+  if (first.success)
+    return { parsed: first.data as ParsedScenario, complaints: [], positions: [], complete: true };
+  const told = first.error.issues.flatMap((issue) => complaintsOf(issue, root));
+  const complaints = [...withoutConsequences(told, root)];
+  const { data, positions, complete } = without(plain, complaints);
+  const second = ownSchema.safeParse(data, { jitless: true });
+  return { parsed: second.success ? (second.data as ParsedScenario) : null, complaints, positions, complete };
+}
 
 /**
  * A copy of the data without the values complained of, so that their defaults apply. A fault step with a mistake is

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import { mistakenArguments, requirePlain } from '../arguments.ts';
-import { isRecord } from '../record.ts';
 import type { InputError } from './input-error.ts';
 import { applyOverrides } from './overrides.ts';
+import { isRecord } from './record.ts';
 import { readSource } from './source/read-source.ts';
 import { toPlain } from './source/source.ts';
 

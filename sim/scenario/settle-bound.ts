@@ -2,7 +2,7 @@ import type { Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
 import { retune, tuningsOf } from '../faults/tuning.ts';
-import { times } from '../lists.ts';
+import { times } from '../kernel/lists.ts';
 import type { Scenario } from './scenario.ts';
 
 /** The options with which a server really runs, given those of the scenario: a bug may change them. */

@@ -1,5 +1,5 @@
 import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
-import { times } from '../lists.ts';
+import { times } from '../kernel/lists.ts';
 import type { Host } from './host/host.ts';
 import type { Network } from './network/network.ts';
 

@@ -1,6 +1,6 @@
 import { majority } from '../../core/raft/quorum.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
-import { electorates } from '../configurations.ts';
+import { electorates } from '../facts/configurations.ts';
 import type { Cluster } from './cluster.ts';
 
 const NOBODY_VOTES: readonly NodeId[] = [];
@@ -93,7 +93,7 @@ export class Prospects {
     return this.isMajority(group, (node) => !this.isGone(node));
   }
 
-  /** Whether this holds for a majority of a group. Asked again and again while a cluster settles, so of no more than it takes. */
+  /** Whether this holds for a majority of a group. Asks no more of them than it takes, since settling asks at each poll. */
   private isMajority(group: readonly NodeId[], holds: (node: NodeId) => boolean): boolean {
     let missing = majority(group.length);
     for (let i = 0; missing > 0 && i < group.length; i++) if (holds(group[i])) missing--;

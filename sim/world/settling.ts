@@ -1,7 +1,7 @@
 import { Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER } from '../../core/units.ts';
 import { Phase } from '../facts/facts.ts';
-import { Outcome } from '../operation.ts';
+import { Outcome } from '../facts/operation.ts';
 import { type Alteration, settleBound } from '../scenario/settle-bound.ts';
 import type { Client } from './clients/client.ts';
 import type { Load } from './clients/load.ts';

@@ -1,11 +1,11 @@
 import { defaultOptions, type Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
-import { Outcome } from '../operation.ts';
-import { messageOf } from '../own-code.ts';
-import { type Fields, isRecord } from '../record.ts';
+import { Outcome } from '../facts/operation.ts';
 import { nearest } from '../scenario/nearest.ts';
+import { type Fields, isRecord } from '../scenario/record.ts';
 import { properClient } from '../world/clients/client-habits.ts';
 import { properHost } from '../world/host/host-habits.ts';
+import { messageOf } from '../world/own-replica/own-code.ts';
 
 /** The parts of a bug, each of which replaces something of the correct system. */
 export const bugParts = ['rules', 'host', 'recover', 'client', 'options'] as const;

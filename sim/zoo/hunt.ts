@@ -1,7 +1,7 @@
 import type { Property, Violation } from '../judges/judge.ts';
+import { MICROS_PER_SECOND } from '../kernel/time.ts';
 import { simulate } from '../run/simulate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { MICROS_PER_SECOND } from '../time.ts';
 import type { Bug } from './bug.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Fields } from '../record.ts';
+import type { Fields } from '../scenario/record.ts';
 import type { Bug } from './bug.ts';
 import { BugMistakes, checkAbbreviations, checkParts } from './check-bug.ts';
 

@@ -27,7 +27,7 @@ export interface ZooResult {
   readonly interrupted?: true;
 }
 
-export interface ZooEffort {
+interface ZooEffort {
   /** Whether every bug was tried on its best preset only. */
   readonly quick: boolean;
   /** Seeds (from 1) for each bug on each preset, unless it was caught `enough` times before. */

@@ -30,7 +30,9 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The modules of Node that a file in sim/ may import: for source maps, read only after a user's code has thrown. */
-const ofNode: Readonly<Record<string, readonly string[]>> = { 'sim/own-code.ts': ['node:module'] };
+const ofNode: Readonly<Record<string, readonly string[]>> = {
+  'sim/world/own-replica/own-code.ts': ['node:module'],
+};
 const outside = ['threads', 'reports', 'cli'];
 
 /** Globals that a simulation must not use: they depend on the machine or the moment. */
@@ -80,7 +82,7 @@ function partOf(file: string): string {
 interface Findings {
   readonly imports: string[];
   readonly ambient: string[];
-  /** Function literals that are assigned to a property or initialise a field, which V8 keeps alive: sim/functions.ts. */
+  /** Function literals that are assigned to a property or initialise a field, which V8 keeps alive: sim/kernel/functions.ts. */
   readonly pinned: string[];
 }
 

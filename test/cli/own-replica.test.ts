@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { bundle, libraryExports } from '../../cli/own-replica/bundle.ts';
 import * as library from '../../sim/index.ts';
-import { loadOwnCode } from '../../sim/own-code.ts';
+import { loadOwnCode } from '../../sim/world/own-replica/own-code.ts';
 
 /* Modules of users: their CommonJS dependencies, and what they print. */
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { raftsim, withoutTimings } from '../support/command.ts';
@@ -34,4 +34,23 @@ test('the scenarios in the README are valid', () => {
   const samples = [...readme().matchAll(/```yaml\n([\s\S]*?)```/g)];
   expect(samples.length).toBeGreaterThan(0);
   for (const [, text = ''] of samples) expect(parseScenario(text)).toMatchObject({ ok: true });
+});
+
+/** The files of the reading list; one without a top folder is in the folder of the one before. */
+function filesToRead(): string[] {
+  return [...readme().matchAll(/^\d+\. (.*)$/gm)].flatMap(([, line = '']) => {
+    let folder = '';
+    return [...line.matchAll(/`([\w./-]+\.ts)`/g)].map(([, name = '']) => {
+      const file = /^(core|sim|reports|cli)\//.test(name) ? name : join(folder, name);
+      folder = dirname(file);
+      return file;
+    });
+  });
+}
+
+test('the files and pages that the README names exist', () => {
+  const links = [...readme().matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => target);
+  expect(filesToRead().length).toBeGreaterThan(20);
+  expect(links.length).toBeGreaterThan(10);
+  expect([...filesToRead(), ...links].filter((file) => !existsSync(file))).toEqual([]);
 });

@@ -9,8 +9,8 @@ import { type Digests, goldenFile } from './digests.ts';
 
 /*
  * Every shipped scenario is run a second time with a seed of the golden digests, among other runs than there: nothing that
- * they leave behind may change it, nor the audit that listens. And it is run once more and broken off: a property that holds in the whole run must not
- * be violated because a part of it is missing.
+ * they leave behind may change it, nor the audit that listens. And it is run once more and broken off: a property that
+ * holds in the whole run must not be violated because a part of it is missing.
  */
 
 const golden = JSON.parse(readFileSync(goldenFile, 'utf8')) as Digests;

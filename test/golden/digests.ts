@@ -3,7 +3,7 @@ import { replicaOf } from '../support/own-replicas.ts';
 import { load } from '../support/scenarios.ts';
 
 export const goldenFile = 'test/golden/digests.json';
-export const goldenSeeds = ['1', '7', '42'] as const;
+const goldenSeeds = ['1', '7', '42'] as const;
 
 /** By scenario path and seed. */
 export type Digests = Record<string, Record<string, string>>;

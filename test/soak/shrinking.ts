@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { MICROS_PER_SECOND } from '../../sim/kernel/time.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
-import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { bestPresets } from '../../sim/zoo/best-presets.ts';
 import { tryBug } from '../../sim/zoo/hunt.ts';
 import { bugNamed, zoo } from '../../sim/zoo/registry.ts';

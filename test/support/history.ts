@@ -1,6 +1,6 @@
 import { HistoryWriter } from '../../reports/files/history.ts';
 import { Fact, FactKind } from '../../sim/facts/facts.ts';
-import type { Operation } from '../../sim/operation.ts';
+import type { Operation } from '../../sim/facts/operation.ts';
 
 /** The history file of these operations, written as if all had begun before the first one was answered. */
 export function historyText(operations: readonly Operation[]): string {

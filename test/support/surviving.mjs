@@ -1,6 +1,6 @@
 // Prints how many bytes of a run scavenges have not collected when it has ended, on average. Needs --expose-gc, and
 // --min-semi-space-size=16 so that seven runs fit between two scavenges. `pinned` makes the mistake that
-// sim/functions.ts warns of.
+// sim/kernel/functions.ts warns of.
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { FactKind, parseScenario, simulate } from '../../dist/index.js';

@@ -1,7 +1,7 @@
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { offset } from '../../scenario/schema/fields.ts';
 import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
 import { defineFault } from '../fault.ts';
 import { readsByLease } from '../lease.ts';
 import { strikeEach } from '../strike-each.ts';

@@ -1,5 +1,5 @@
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
 import { STANDSTILL } from '../../world/host/local-clock.ts';
 import { defineFault } from '../fault.ts';
 import { readsByLease } from '../lease.ts';

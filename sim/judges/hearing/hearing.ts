@@ -3,7 +3,7 @@ import { type Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
 import type { Fact } from '../../facts/facts.ts';
-import { type Operation, PROBING_CLIENT } from '../../operation.ts';
+import { type Operation, PROBING_CLIENT } from '../../facts/operation.ts';
 import { chain } from '../trackers/log-window.ts';
 import type { ServerView } from '../trackers/server-view.ts';
 import { CommitHearing } from './commit-hearing.ts';

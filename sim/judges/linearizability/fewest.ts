@@ -1,5 +1,5 @@
 import { Op } from '../../../core/kv/command.ts';
-import { type Operation, Outcome } from '../../operation.ts';
+import { type Operation, Outcome } from '../../facts/operation.ts';
 import { isExplained, MOST_OPERATIONS } from './small-check.ts';
 
 /** With more operations that never returned, each of which may have taken effect or not, a search may take too long. */
@@ -65,6 +65,7 @@ export function happened({ outcome, matched }: Operation): boolean {
   return outcome !== Outcome.failed && (outcome !== Outcome.ok || matched);
 }
 
+/** Whether an operation writes, if it took effect as its answer says. */
 export function writes(operation: Operation): boolean {
   return (
     operation.op === Op.put || operation.op === Op.delete || (operation.op === Op.cas && operation.matched)

@@ -1,4 +1,4 @@
-import type { Operation } from '../../operation.ts';
+import type { Operation } from '../../facts/operation.ts';
 
 /** Why a history is not linearizable. */
 const linearizabilityReasons = [

@@ -1,5 +1,5 @@
 import { Op } from '../../../core/kv/command.ts';
-import { type Operation, Outcome } from '../../operation.ts';
+import { type Operation, Outcome } from '../../facts/operation.ts';
 
 /** Limited since a set of operations is kept in the bits of one number. */
 export const MOST_OPERATIONS = 30;

@@ -1,5 +1,5 @@
 import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
-import { times } from '../../lists.ts';
+import { times } from '../../kernel/lists.ts';
 import type { Commits } from '../trackers/commits.ts';
 import type { Obstacles } from './setup.ts';
 import type { Standing } from './standing.ts';

@@ -1,7 +1,7 @@
 import { RoleCode } from '../../../core/io.ts';
 import type { NodeId } from '../../../core/units.ts';
+import { nameOf } from '../../facts/words.ts';
 import { inWords } from '../../scenario/phrases.ts';
-import { nameOf } from '../base-judge.ts';
 
 /** Who has tried to become leader since settling began, for the message that nobody did. */
 export class Campaigns {

@@ -1,6 +1,6 @@
 import { type Reply, ReplyStatus, type Request } from '../../../core/io.ts';
 import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
-import { times } from '../../lists.ts';
+import { times } from '../../kernel/lists.ts';
 import { serialOf } from '../../world/clients/attempts.ts';
 
 /** A probe that was turned away more often than this times the number of servers counts as refused by the cluster. */

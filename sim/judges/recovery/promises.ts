@@ -1,7 +1,7 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { Micros } from '../../../core/units.ts';
 import { type Fact, NO_TARGET } from '../../facts/facts.ts';
-import { type Operation, Outcome } from '../../operation.ts';
+import { type Operation, Outcome } from '../../facts/operation.ts';
 import { milliseconds } from './words.ts';
 
 /** A leader is stable once it has led for one part in this many of the bound. */

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { isMember } from '../../../core/raft/configuration-history.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
-import { times } from '../../lists.ts';
+import { times } from '../../kernel/lists.ts';
 import type { Commits } from '../trackers/commits.ts';
 import type { Leadership } from '../trackers/leadership.ts';
 import type { Logs } from '../trackers/logs.ts';

@@ -1,6 +1,6 @@
 import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
-import { nameOf } from '../base-judge.ts';
+import { nameOf } from '../../facts/words.ts';
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Standing } from './standing.ts';
 

@@ -1,7 +1,7 @@
 import type { Durable } from '../../../core/io.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
-import { mapped } from '../../lists.ts';
+import { mapped } from '../../kernel/lists.ts';
 import type { Ledger } from './ledger.ts';
 import type { LogMirror } from './log-mirror.ts';
 import type { Logs } from './logs.ts';

@@ -15,7 +15,7 @@ export interface ElectionListener {
 }
 
 /** A leader, its term, and since when it has been one. */
-export interface Reign {
+interface Reign {
   readonly node: NodeId;
   readonly term: Term;
   readonly time: Micros;

@@ -1,7 +1,7 @@
 import type { Durable, Write } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
-import { times } from '../../lists.ts';
+import { times } from '../../kernel/lists.ts';
 import { CommonLog, USUAL_ENTRIES } from './common-log.ts';
 import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';

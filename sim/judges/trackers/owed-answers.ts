@@ -1,5 +1,5 @@
 import type { NodeId } from '../../../core/units.ts';
-import { times } from '../../lists.ts';
+import { times } from '../../kernel/lists.ts';
 import { serialOf } from '../../world/clients/attempts.ts';
 
 /** Numbers of attempts are below this, so that a client and an attempt fit into one exact number. */

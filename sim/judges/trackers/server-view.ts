@@ -1,6 +1,6 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
-import { times } from '../../lists.ts';
+import { times } from '../../kernel/lists.ts';
 import type { LogMirror } from './log-mirror.ts';
 
 /** The observed state of one server in its present incarnation, as shown by its writes, messages and declarations. */

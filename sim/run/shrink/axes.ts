@@ -1,10 +1,10 @@
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
+import { isRecord } from '../../scenario/record.ts';
 import { type Candidate, defaultOptions, earlierSnapshots, rarerHeartbeats } from './option-axes.ts';
 import {
   durationOf,
   exactDuration,
-  isMapping,
   leafPaths,
   numberAt,
   type PlainStep,
@@ -158,7 +158,7 @@ const belongings: Readonly<Record<string, readonly string[]>> = {
 /** The network without all settings but its latencies, or without one setting and its dependent ones. */
 export function* calmerNetwork(plain: PlainScenario): Generator<Candidate> {
   const network = valueAt(plain, ['network']);
-  if (!isMapping(network)) return;
+  if (!isRecord(network)) return;
   const keys = Object.keys(network).filter((key) => key !== 'latency' && key !== 'client-latency');
   if (keys.length > 1) {
     const rest = keys.reduce((smaller, key) => without(smaller, ['network', key]), plain);

@@ -1,5 +1,5 @@
+import { clientInWords } from '../../facts/operation.ts';
 import type { Violation } from '../../judges/judge.ts';
-import { clientInWords } from '../../operation.ts';
 import { earlierOf, serialOf } from '../../world/clients/attempts.ts';
 import { withoutPadding } from '../../world/clients/values.ts';
 import type { TraceEvent } from '../trace/event.ts';

@@ -1,5 +1,5 @@
 import { LEFT_BEHIND } from '../../faults/heal-core.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import { ddmin } from './ddmin.ts';
 import { explicitSteps, strikesIn } from './explicit.ts';
 import { exactDuration, type PlainStep, stepsOf, valueAt, without, withSteps } from './plain.ts';

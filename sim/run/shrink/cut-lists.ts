@@ -1,3 +1,4 @@
+import { isRecord } from '../../scenario/record.ts';
 import { causalPast, packetsIn } from './causes.ts';
 import { cutFaults } from './cut-faults.ts';
 import { ddmin } from './ddmin.ts';
@@ -11,7 +12,7 @@ import {
   withOperations,
   withoutIdleClients,
 } from './listing.ts';
-import { isMapping, type PlainStep, valueAt, without, withValue } from './plain.ts';
+import { type PlainStep, valueAt, without, withValue } from './plain.ts';
 import type { Reduction } from './reduction.ts';
 import { withoutSpares } from './replica-axis.ts';
 import { roundLists } from './rounding.ts';
@@ -66,7 +67,7 @@ function cutFates(reduction: Reduction): void {
 /** The paths of all servers' lists of writes and of election time-outs. */
 function nodeLists({ plain }: Reduction): readonly (readonly string[])[] {
   const nodes = valueAt(plain, ['cluster', 'nodes']);
-  return Object.keys(isMapping(nodes) ? nodes : {}).flatMap((node) =>
+  return Object.keys(isRecord(nodes) ? nodes : {}).flatMap((node) =>
     ['writes', 'election-timeouts'].map((name) => ['cluster', 'nodes', node, name]),
   );
 }

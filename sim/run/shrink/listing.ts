@@ -1,20 +1,12 @@
 import type { Micros } from '../../../core/units.ts';
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
+import { isRecord } from '../../scenario/record.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
 import { earlierOf, serialOf } from '../../world/clients/attempts.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { type Packet, packetsIn } from './causes.ts';
-import {
-  exactDuration,
-  isMapping,
-  type PlainStep,
-  stepsOf,
-  valueAt,
-  without,
-  withSteps,
-  withValue,
-} from './plain.ts';
+import { exactDuration, type PlainStep, stepsOf, valueAt, without, withSteps, withValue } from './plain.ts';
 import type { Recording } from './recording.ts';
 import { inSteps, inWords, isClient, withoutLaterClients } from './renaming.ts';
 
@@ -63,16 +55,19 @@ export function listed(
   return result;
 }
 
+/** The fates of messages that the scenario lists. */
 export function fatesOf(plain: PlainScenario): readonly Fate[] {
   return itemsAt(plain, ['network', 'messages']);
 }
 
+/** The scenario with this list of fates, or without one if it is empty. */
 export function withFates(plain: PlainScenario, fates: readonly Fate[]): PlainScenario {
   return fates.length === 0
     ? without(plain, ['network', 'messages'])
     : withValue(plain, ['network', 'messages'], fates);
 }
 
+/** The operations that the scenario lists. */
 export function operationsOf(plain: PlainScenario): readonly PlainStep[] {
   return itemsAt(plain, ['clients', 'operations']);
 }
@@ -96,7 +91,7 @@ function withoutLoadFaults(plain: PlainScenario): PlainScenario {
   const steps = stepsOf(plain);
   const others = steps.filter((step) => step.do !== 'load');
   const families = valueAt(plain, ['chaos', 'families']);
-  const isIdle = isMapping(families) && Object.keys(families).every((family) => family === 'load');
+  const isIdle = isRecord(families) && Object.keys(families).every((family) => family === 'load');
   const calm = isIdle ? without(plain, ['chaos']) : plain;
   return others.length === steps.length ? calm : withSteps(calm, others);
 }

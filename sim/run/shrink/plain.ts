@@ -1,15 +1,16 @@
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../kernel/time.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import { parseDuration } from '../../scenario/quantities/quantities.ts';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../time.ts';
+import { type Fields, isRecord } from '../../scenario/record.ts';
 
 /* Reading and changing a scenario as plain data. Changes return a copy. */
 
-type Mapping = Readonly<Record<string, unknown>>;
-export type PlainStep = Mapping;
+/** A step of `faults:` as plain data. */
+export type PlainStep = Fields;
 
 /** The value at a path; undefined if there is none. */
 export function valueAt(plain: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isMapping(value) ? value[key] : undefined), plain);
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), plain);
 }
 
 /** The number at a path; `usual` if there is none. */
@@ -24,7 +25,7 @@ export function withValue(plain: PlainScenario, path: readonly string[], value: 
   if (key === undefined) return plain;
   if (rest.length === 0) return { ...plain, [key]: value };
   const inner = plain[key];
-  return { ...plain, [key]: withValue(isMapping(inner) ? inner : {}, rest, value) };
+  return { ...plain, [key]: withValue(isRecord(inner) ? inner : {}, rest, value) };
 }
 
 /** A copy without the value at this path, and without mappings that become empty. */
@@ -32,26 +33,24 @@ export function without(plain: PlainScenario, path: readonly string[]): PlainSce
   const [key, ...rest] = path;
   if (key === undefined || !(key in plain)) return plain;
   const { [key]: inner, ...others } = plain;
-  if (rest.length === 0 || !isMapping(inner)) return others;
+  if (rest.length === 0 || !isRecord(inner)) return others;
   const smaller = without(inner, rest);
   return Object.keys(smaller).length === 0 ? others : { ...plain, [key]: smaller };
 }
 
+/** The steps of `faults:`. */
 export function stepsOf(plain: PlainScenario): readonly PlainStep[] {
-  return Array.isArray(plain.faults) ? plain.faults.filter(isMapping) : [];
+  return Array.isArray(plain.faults) ? plain.faults.filter(isRecord) : [];
 }
 
+/** A copy with these steps of `faults:`, or without the section if there are none. */
 export function withSteps(plain: PlainScenario, steps: readonly PlainStep[]): PlainScenario {
   return steps.length === 0 ? without(plain, ['faults']) : { ...plain, faults: steps };
 }
 
-export function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The paths of all values that are not mappings: what can be removed one by one. */
 export function leafPaths(value: unknown, path: readonly string[]): readonly (readonly string[])[] {
-  if (!isMapping(value)) return [path];
+  if (!isRecord(value)) return [path];
   return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, [...path, key]));
 }
 
@@ -63,7 +62,7 @@ export function inUsualOrder(plain: PlainScenario): PlainScenario {
   const sections = Object.entries(plain).sort(([a], [b]) => rank(a) - rank(b));
   const sorted: PlainScenario = Object.fromEntries(sections);
   const nodes = valueAt(sorted, ['cluster', 'nodes']);
-  if (!isMapping(nodes)) return sorted;
+  if (!isRecord(nodes)) return sorted;
   const servers = Object.entries(nodes).sort(([a], [b]) => Number(a.slice(1)) - Number(b.slice(1)));
   return withValue(sorted, ['cluster', 'nodes'], Object.fromEntries(servers));
 }
@@ -74,6 +73,7 @@ export function exactDuration(micros: number): string {
   return micros % MICROS_PER_MILLI === 0 ? `${micros / MICROS_PER_MILLI}ms` : `${micros}us`;
 }
 
+/** Microseconds; 0 if the value is absent or no duration. */
 export function durationOf(value: unknown): number {
   const micros = value === undefined ? 0 : parseDuration(value);
   return typeof micros === 'number' ? micros : 0;

@@ -22,6 +22,7 @@ export function withoutLaterClients(plain: PlainScenario, count: number): PlainS
   return inSteps(plain, (name) => (isClient(name) && Number(name.slice(1)) > count ? null : name));
 }
 
+/** Whether this is the name of a client, if it is one of a server or a client. */
 export function isClient(name: string): boolean {
   return name.startsWith('c');
 }

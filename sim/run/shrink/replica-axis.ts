@@ -1,6 +1,7 @@
 import type { PlainScenario } from '../../scenario/print.ts';
+import { isRecord } from '../../scenario/record.ts';
 import type { Candidate } from './option-axes.ts';
-import { isMapping, numberAt, type PlainStep, valueAt, without, withValue } from './plain.ts';
+import { numberAt, type PlainStep, valueAt, without, withValue } from './plain.ts';
 import { inSteps, inWords, isClient, type Rename } from './renaming.ts';
 
 /* The axis that removes servers and renames the others throughout the scenario. */
@@ -86,7 +87,7 @@ function changed(
 }
 
 function inKeys(value: unknown, rename: Rename): unknown {
-  if (!isMapping(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) => {
       const name = inWords(key, rename);
@@ -96,7 +97,7 @@ function inKeys(value: unknown, rename: Rename): unknown {
 }
 
 function inValues(value: unknown, rename: Rename): unknown {
-  if (!isMapping(value)) return value;
+  if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [
     key,
     inWords(inner, rename),
@@ -108,7 +109,7 @@ function inValues(value: unknown, rename: Rename): unknown {
 function inItems(value: unknown, rename: Rename, stays: (item: PlainStep) => boolean): unknown {
   if (!Array.isArray(value)) return value;
   return value
-    .filter(isMapping)
+    .filter(isRecord)
     .map((item) =>
       Object.fromEntries(Object.entries(item).map(([key, word]) => [key, inWords(word, rename)])),
     )
@@ -117,5 +118,5 @@ function inItems(value: unknown, rename: Rename, stays: (item: PlainStep) => boo
 }
 
 function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) ? value.length === 0 : isMapping(value) && Object.keys(value).length === 0;
+  return Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0;
 }

@@ -1,5 +1,5 @@
 import type { Micros } from '../../../core/units.ts';
-import { faultCatalogue } from '../../scenario/fault-catalogue.ts';
+import { faults } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import { parseRange } from '../../scenario/quantities/quantities.ts';
 import {
@@ -14,9 +14,7 @@ import {
 
 const USUAL_RUN = '30s';
 
-const strikesClients = new Set(
-  faultCatalogue.filter(({ needs }) => needs !== undefined).map(({ name }) => name),
-);
+const strikesClients = new Set(faults.filter(({ needs }) => needs !== undefined).map(({ name }) => name));
 
 /**
  * A step that shall be repeated until a time by which it strikes only once, as a step with a time: as a repeated one the

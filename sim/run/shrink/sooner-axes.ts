@@ -1,8 +1,9 @@
 import type { PlainScenario } from '../../scenario/print.ts';
 import { parseDuration, parseShare } from '../../scenario/quantities/quantities.ts';
+import { isRecord } from '../../scenario/record.ts';
 import { calmerNetwork, EARLY, fewerClients, fewerOperations, roundMillis, timeOf } from './axes.ts';
 import { type Candidate, earlierSnapshots } from './option-axes.ts';
-import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
+import { exactDuration, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
 import { fewerReplicas } from './replica-axis.ts';
 import { runOf, singled, withRun } from './run-length.ts';
 
@@ -105,7 +106,7 @@ const OFTEN = [
 ] as const;
 
 function* likelierMishaps(plain: PlainScenario): Generator<PlainScenario> {
-  if (!isMapping(valueAt(plain, ['network']))) return;
+  if (!isRecord(valueAt(plain, ['network']))) return;
   for (const { path, share } of OFTEN) {
     const now = parseShare(valueAt(plain, ['network', ...path]));
     const often = parseShare(share);

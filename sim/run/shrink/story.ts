@@ -1,9 +1,9 @@
 import { culprits } from '../../audit/culprits.ts';
 import type { Slip } from '../../audit/slip.ts';
 import type { Violation } from '../../judges/judge.ts';
+import { MICROS_PER_SECOND } from '../../kernel/time.ts';
 import { counted } from '../../scenario/phrases.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { MICROS_PER_SECOND } from '../../time.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { briefly } from './briefly.ts';
 import { Concerned } from './concerned.ts';

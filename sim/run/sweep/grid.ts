@@ -1,4 +1,4 @@
-import { firstRepeated } from '../../repeated.ts';
+import { firstRepeated } from '../../scenario/repeated.ts';
 import type { GridAxis } from '../../scenario/scenario.ts';
 
 /* A grid of settings: every combination of the values of its axes. */

@@ -1,5 +1,5 @@
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import { bucketOf, bucketTop, type LatencySamples, milliseconds } from '../../measure/latency-samples.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
 import type { PooledLatency } from './result.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { messageOf, placeOf, thrownInWords } from '../../own-code.ts';
+import { messageOf, placeOf, thrownInWords } from '../../world/own-replica/own-code.ts';
 import { rejectionInWords } from '../lost-run.ts';
 
 /*

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { callInWords, createWhereabouts } from '../../world/own-replica/whereabouts.ts';
 import type { ReplicaCode } from '../own-replica.ts';
 import type { PlanEntry, PlannedRun } from '../sweep/plan.ts';
 import { crashedRow } from '../sweep/row.ts';
 import type { Executor } from '../sweep/run.ts';
 import type { RunOutcome } from '../sweep/work.ts';
-import { callInWords, createWhereabouts } from '../whereabouts.ts';
 import { builtFile } from './built-file.ts';
 import type { Batch, RunsOver, WorkerSetup } from './sweep-worker.ts';
 import { watch } from './watchdog.ts';

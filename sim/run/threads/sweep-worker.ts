@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { atRun, tellWhereabouts, type Whereabouts } from '../../world/own-replica/whereabouts.ts';
 import { admitReplicas, type ReplicaCode } from '../own-replica.ts';
 import { subjectOf } from '../subject.ts';
 import type { PlanEntry, PlannedRun } from '../sweep/plan.ts';
 import { crashedRow } from '../sweep/row.ts';
 import { playRun, type RunOutcome } from '../sweep/work.ts';
-import { atRun, tellWhereabouts, type Whereabouts } from '../whereabouts.ts';
 import { catchRejections, rejectionSince } from './rejections.ts';
 
 /* The worker thread of a sweep. It lives as long as the sweep, so that V8 compiles its code only once. */

@@ -1,5 +1,5 @@
 import { url } from 'node:inspector';
-import { type Call, callIn, type Whereabouts } from '../whereabouts.ts';
+import { type Call, callIn, type Whereabouts } from '../../world/own-replica/whereabouts.ts';
 import { patienceSeconds } from './patience.ts';
 
 /*

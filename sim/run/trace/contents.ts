@@ -3,9 +3,8 @@ import { Op } from '../../../core/kv/command.ts';
 import type { Entry } from '../../../core/raft/entry.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
-import { messageTypeNames, opNames } from '../../code-names.ts';
-import { configurationInWords } from '../../configurations.ts';
 import type { Fact } from '../../facts/facts.ts';
+import { configurationInWords, messageTypeNames, opNames } from '../../facts/words.ts';
 import type { TracedEntry, TracedMessage, WriteIssued } from './event.ts';
 import type { TracedCommand } from './payloads.ts';
 

@@ -4,7 +4,7 @@ import { damagedLine, parseEvent, sameHistory, type Trace } from './read.ts';
 import type { Difference } from './replay.ts';
 
 /** A trace in which a line cannot be read, so that it cannot be compared any further. */
-export interface Damage {
+interface Damage {
   readonly trace: 'first' | 'second';
   readonly message: string;
 }

@@ -1,5 +1,5 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
-import type { DiskContents } from '../../disk-contents.ts';
+import type { DiskContents } from '../../facts/disk-contents.ts';
 import type { DropWord } from '../../facts/facts.ts';
 
 /*

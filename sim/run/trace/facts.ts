@@ -1,8 +1,8 @@
 import type { Reply, Request } from '../../../core/io.ts';
-import { messageTypeNames, replyStatusNames, roleNames } from '../../code-names.ts';
-import { contentsOf } from '../../disk-contents.ts';
+import { contentsOf } from '../../facts/disk-contents.ts';
 import { dropReasonNames, Fact, FactKind } from '../../facts/facts.ts';
-import { causeNames, type Operation, outcomeNames } from '../../operation.ts';
+import { causeNames, type Operation, outcomeNames } from '../../facts/operation.ts';
+import { messageTypeNames, replyStatusNames, roleNames } from '../../facts/words.ts';
 import { commandInWords, type MessageContents, messageIn, type WriteContents, writeIn } from './contents.ts';
 import type { TraceEvent } from './event.ts';
 import type { TracedCommand } from './payloads.ts';

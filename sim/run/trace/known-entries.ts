@@ -1,7 +1,7 @@
 import type { Entry } from '../../../core/raft/entry.ts';
 import type { Index, Term } from '../../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../../facts/facts.ts';
-import { positionInWords } from '../../positions.ts';
+import { positionInWords } from '../../facts/words.ts';
 import { entryInWords } from './contents.ts';
 
 /** Entries are forgotten once so many others have been written; a server applies an entry much sooner. */

@@ -1,5 +1,5 @@
 import { requireFunction } from '../../arguments.ts';
-import { isRecord } from '../../record.ts';
+import { isRecord } from '../../scenario/record.ts';
 import { version } from '../../version.ts';
 import type { TraceEvent } from './event.ts';
 import type { TraceCheckpoint, TraceFooter, TraceHeader } from './file.ts';

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND } from '../../time.ts';
+import { MICROS_PER_SECOND } from '../../kernel/time.ts';
 import type { TraceEvent } from './event.ts';
 import type { TraceCheckpoint } from './file.ts';
 import type { Difference } from './replay.ts';

@@ -18,30 +18,34 @@ export const TWO_31 = 2_147_483_648;
 /** Servers have numbers below this. A code has the 13 bits that are left. */
 const SERVERS = 1 << 7;
 const NODE_SHIFT = 5;
+const KINDS = 1 << NODE_SHIFT;
 const PEER_SHIFT = 12;
 const CODE_SHIFT = 19;
 
+/** The first word of a fact. */
 export function headOf(kind: number, node: number, peer: number, code: number): number {
   return kind | (node << NODE_SHIFT) | (peer << PEER_SHIFT) | (code << CODE_SHIFT);
 }
 
+/** The kind in a first word. */
 export function kindIn(head: number): number {
   return head & (KINDS - 1);
 }
 
+/** The server in a first word. */
 export function nodeIn(head: number): number {
   return (head >>> NODE_SHIFT) & (SERVERS - 1);
 }
 
+/** The other server in a first word. */
 export function peerIn(head: number): number {
   return (head >>> PEER_SHIFT) & (SERVERS - 1);
 }
 
+/** The code in a first word. */
 export function codeIn(head: number): number {
   return head >>> CODE_SHIFT;
 }
-
-const KINDS = 1 << NODE_SHIFT;
 
 /** A code that consists of two: a type or status, and the reason why it did not arrive. */
 export const REASON_SHIFT = 8;

@@ -9,7 +9,7 @@ import {
   type FactConsumer,
   FactKind,
 } from '../../facts/facts.ts';
-import type { Operation } from '../../operation.ts';
+import type { Operation } from '../../facts/operation.ts';
 import type { TraceEvent } from './event.ts';
 import { Bit, REASON_SHIFT, UNCERTAIN } from './tape-layout.ts';
 import { eventsOn } from './tape-reader.ts';

@@ -1,13 +1,12 @@
 import type { Index, Term } from '../../../core/units.ts';
-import { configurationInWords } from '../../configurations.ts';
-import { logInWords } from '../../disk-contents.ts';
-import { clientInWords } from '../../operation.ts';
-import { thrownInWords, unusableInWords } from '../../own-code.ts';
-import { positionInWords } from '../../positions.ts';
+import { logInWords } from '../../facts/disk-contents.ts';
+import { clientInWords } from '../../facts/operation.ts';
+import { configurationInWords, positionInWords } from '../../facts/words.ts';
+import { MICROS_PER_SECOND } from '../../kernel/time.ts';
 import { counted } from '../../scenario/phrases.ts';
-import { MICROS_PER_SECOND } from '../../time.ts';
 import { earlierOf, serialOf } from '../../world/clients/attempts.ts';
 import { withoutPadding } from '../../world/clients/values.ts';
+import { thrownInWords, unusableInWords } from '../../world/own-replica/own-code.ts';
 import type { Applied, TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './event.ts';
 
 /* Trace events in words, for people to read. */

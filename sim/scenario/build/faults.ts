@@ -1,8 +1,8 @@
 import { hashText } from '../../../core/hash.ts';
+import { faults } from '../../faults/catalogue.ts';
 import { impossibleSteps, type PlacedStep } from '../checks/fault-history.ts';
 import { checkStep, otherLoadOf, type StepContext } from '../checks/faults.ts';
 import { placementInWords } from '../checks/placement.ts';
-import { faultCatalogue } from '../fault-catalogue.ts';
 import type { FaultStep } from '../fault-spec.ts';
 import type { Complaint } from '../issues.ts';
 import { formatDuration } from '../quantities/quantities.ts';
@@ -27,7 +27,7 @@ export function buildFaults(
   context: FaultsContext,
   complaints: Complaint[],
 ): readonly FaultStep[] {
-  const byName = new Map(faultCatalogue.map((fault) => [fault.name, fault]));
+  const byName = new Map(faults.map((fault) => [fault.name, fault]));
   const steps: PlacedStep[] = [];
   const ids = new Map<string, number>();
   const stepContext: StepContext = {

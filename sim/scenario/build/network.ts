@@ -1,5 +1,5 @@
 import type { NodeId } from '../../../core/units.ts';
-import { MICROS_PER_MILLI } from '../../time.ts';
+import { MICROS_PER_MILLI } from '../../kernel/time.ts';
 import type { Complaint } from '../issues.ts';
 import { suggest } from '../nearest.ts';
 import type { LinkSpec, NetworkSpec, ZonePairSpec } from '../network-spec.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { mapping } from '../mapping.ts';
 import { suggest } from '../nearest.ts';
 import { leaf, Refusal } from '../schema/leaf.ts';
+import { mapping } from '../schema/mapping.ts';
 
 /* The schema of a test configuration of the course CS3700, with the course's own bounds and defaults. */
 

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import { mapping } from '../mapping.ts';
 import { parseDuration } from '../quantities/quantities.ts';
 import type { CourseSpec, Tiers } from '../scenario.ts';
 import { share } from '../schema/fields.ts';
 import { leaf, Refusal } from '../schema/leaf.ts';
+import { mapping } from '../schema/mapping.ts';
 
 /* `cs3700:`, grading of a run by the rules of a course on networks: the schema of the section and its defaults. */
 
@@ -68,6 +68,7 @@ export const cs3700Schema = mapping(
   },
 );
 
+/** The limits of a Scenario; what the section leaves out has no limit, or the course's own share. */
 export function buildGrading(section: z.output<typeof cs3700Schema>): CourseSpec {
   return {
     totalMessages: section['total-messages'] ?? null,

@@ -1,5 +1,5 @@
 import type { Micros } from '../../../core/units.ts';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../time.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../kernel/time.ts';
 
 /*
  * Parses and formats quantities as users write them: 20ms, 5%, 200/s, 64kB. Every parser returns the value, or a

@@ -5,9 +5,9 @@ import type { StepContext } from '../checks/faults.ts';
 import type { ChaosSpec, FaultStep } from '../fault-spec.ts';
 import type { Complaint } from '../issues.ts';
 import { limits } from '../limits.ts';
-import { mapping } from '../mapping.ts';
 import { formatDuration } from '../quantities/quantities.ts';
 import { duration, integer, positive, range, share } from './fields.ts';
+import { mapping } from './mapping.ts';
 
 /* `chaos:`, random faults within a budget: the schema of the section, and the steps built from it. */
 

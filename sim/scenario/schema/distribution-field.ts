@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { Micros } from '../../../core/units.ts';
-import { mapping } from '../mapping.ts';
 import type { Distribution } from '../quantities/distribution.ts';
 import {
   deviationFromP99,
@@ -14,6 +13,7 @@ import {
 import { durationPattern, formatDuration, parseRange, rangePattern } from '../quantities/quantities.ts';
 import { duration, positive } from './fields.ts';
 import { type FieldParams, leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 
 /* The schema of a delay as users write it: a duration, a range, or a named distribution. */
 

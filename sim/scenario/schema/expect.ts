@@ -1,11 +1,11 @@
 import { type Property, properties } from '../../judges/judge.ts';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../time.ts';
-import { mapping } from '../mapping.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../kernel/time.ts';
 import { type Metric, type MetricUnit, metrics, nestedNotes } from '../metrics.ts';
 import { suggestNear } from '../nearest.ts';
 import { parseDuration, parseShare, rangeEnds, unquoted } from '../quantities/quantities.ts';
 import type { Expectation } from '../scenario.ts';
 import { leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 
 /* `expect:`, the schema of the section: bounds on figures of the report, or the violation that the scenario shows. */
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { mapping } from '../mapping.ts';
 import type { FaultSchema } from './fault.ts';
 import { duration, flag, integer, range, text } from './fields.ts';
 import { leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 
 /* The schema of one step under `faults:`: when it strikes, for how long, and the fault's own parameters. */
 

@@ -1,4 +1,4 @@
-import { firstRepeated } from '../../repeated.ts';
+import { firstRepeated } from '../repeated.ts';
 import type { GridAxis } from '../scenario.ts';
 import { childOf, type SourceNode, type Spot, toPlain } from '../source/source.ts';
 import { leaf, Refusal } from './leaf.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { faultCatalogue } from '../fault-catalogue.ts';
+import { faults } from '../../faults/catalogue.ts';
 import type { FaultSchema } from './fault.ts';
 import { anyFaultStep } from './fault-step.ts';
 import { raftDefaults } from './raft.ts';
@@ -12,7 +12,7 @@ export type JsonSchema = { readonly [key: string]: unknown };
  * The JSON Schema of scenario files, from which editors offer completion and a sentence of help for every field.
  * Draft 7, which every editor understands.
  */
-export function scenarioJsonSchema(catalogue: readonly FaultSchema[] = faultCatalogue): JsonSchema {
+export function scenarioJsonSchema(catalogue: readonly FaultSchema[] = faults): JsonSchema {
   const generated: unknown = z.toJSONSchema(scenarioSchema(anyFaultStep(catalogue)), {
     io: 'input',
     target: 'draft-07',

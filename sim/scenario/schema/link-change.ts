@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { mapping } from '../mapping.ts';
 import type { BandwidthSpec, LinkChange } from '../network-spec.ts';
 import { bandwidthPattern, formatShare, formatSize, parseSize } from '../quantities/quantities.ts';
 import { distribution, distributionInWords } from './distribution-field.ts';
 import { flag, share, size } from './fields.ts';
 import { leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 
 /*
  * The properties of a link that a scenario can change, under network.links and in the `network` fault: their

@@ -3,11 +3,11 @@ import type { Micros } from '../../../core/units.ts';
 import type { ListedOperation } from '../clients-spec.ts';
 import type { Complaint } from '../issues.ts';
 import { limits } from '../limits.ts';
-import { mapping } from '../mapping.ts';
 import type { EndpointSpec, MessageFate } from '../network-spec.ts';
 import { formatDuration, parseDuration } from '../quantities/quantities.ts';
 import { duration, flag, integer, oneOf } from './fields.ts';
 import { leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 
 /*
  * Values listed in the scenario in place of random draws: the fates of single messages, operations, election

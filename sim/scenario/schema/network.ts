@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { Micros, NodeId } from '../../../core/units.ts';
-import { isRecord } from '../../record.ts';
-import { mapping } from '../mapping.ts';
 import { durationPattern, parseDuration } from '../quantities/quantities.ts';
+import { isRecord } from '../record.ts';
 import { cloudRegions } from '../regions.ts';
 import { distribution } from './distribution-field.ts';
 import { share } from './fields.ts';
 import { leaf, Refusal } from './leaf.ts';
 import { linkChangeShape } from './link-change.ts';
+import { mapping } from './mapping.ts';
 import { selection } from './selector-field.ts';
 
 /* The schema of the parts of `network:` about zones, round trips between them, and single links. */

@@ -38,7 +38,7 @@ export function scenarioReference(catalogue: readonly FaultSchema[]): string {
   return [
     '# Scenario files\n\nMade from the schema that `raftsim schema` prints; do not edit it by hand.\n',
     '## The file\n',
-    fieldTable(propertiesOf(schema), ''),
+    fieldTable(propertiesOf(schema)),
     ...sections.map((path) => `## \`${path}\`\n\n${sectionBody(schema, path)}`),
     familiesTable(),
     faultSection(schema, catalogue),
@@ -51,7 +51,7 @@ export function scenarioReference(catalogue: readonly FaultSchema[]): string {
 
 function sectionBody(schema: JsonSchema, path: string): string {
   const section = path.split('.').reduce((node, key) => propertiesOf(node)[key] ?? {}, schema);
-  return `${String(section.description ?? '')}\n\n${fieldTable(propertiesOf(section), '')}`;
+  return `${String(section.description ?? '')}\n\n${fieldTable(propertiesOf(section))}`;
 }
 
 function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
@@ -59,10 +59,11 @@ function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> 
 }
 
 /** A row for every field, including the fields of nested mappings that have no section of their own. */
-function fieldTable(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string {
-  return `| key | value | default | |\n|---|---|---|---|\n${rows(properties, prefix).join('')}`;
+function fieldTable(properties: Readonly<Record<string, JsonSchema>>): string {
+  return `| key | value | default | |\n|---|---|---|---|\n${rows(properties, '').join('')}`;
 }
 
+/** `prefix`: the path of the mapping that holds these, with a dot at its end. */
 function rows(properties: Readonly<Record<string, JsonSchema>>, prefix: string): readonly string[] {
   return Object.entries(properties).flatMap(([key, field]) => {
     const path = prefix + key;
@@ -104,10 +105,10 @@ function faultSection(schema: JsonSchema, catalogue: readonly FaultSchema[]): st
   const faults = catalogue.map((fault) => {
     const step = steps.find((branch) => propertiesOf(branch).do?.const === fault.name) ?? {};
     const own = Object.entries(propertiesOf(step)).filter(([key]) => key !== 'do' && !stepKeys.includes(key));
-    const parameters = own.length === 0 ? '' : `\n${fieldTable(Object.fromEntries(own), '')}`;
+    const parameters = own.length === 0 ? '' : `\n${fieldTable(Object.fromEntries(own))}`;
     return `### \`${fault.name}\`\n\n${fault.about}${durationInWords(fault)}\n\n\`\`\`yaml\n- ${fault.example}\n\`\`\`\n${parameters}`;
   });
-  return `## \`faults\`\n\nEvery step says what to \`do\` and when:\n\n${fieldTable(shared, '')}\n${faults.join('\n')}`;
+  return `## \`faults\`\n\nEvery step says what to \`do\` and when:\n\n${fieldTable(shared)}\n${faults.join('\n')}`;
 }
 
 function durationInWords({ lasting, neverPermanent }: FaultSchema): string {
@@ -162,7 +163,7 @@ function delaySection(schema: JsonSchema): string {
   const { latency } = propertiesOf(propertiesOf(schema).network ?? {});
   const forms = (latency?.anyOf ?? latency?.oneOf ?? []) as readonly JsonSchema[];
   const named = forms.find((form) => form.properties !== undefined) ?? {};
-  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named), '')}\nUnbounded tails are cut off where one delay in ten thousand would be longer.\n`;
+  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named))}\nUnbounded tails are cut off where one delay in ten thousand would be longer.\n`;
 }
 
 function selectorSection(): string {

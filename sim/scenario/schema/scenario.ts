@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { sweepMetricAt } from '../../run/sweep/result.ts';
 import { cs3700Schema } from '../cs3700/grading.ts';
 import { limits } from '../limits.ts';
-import { mapping, section } from '../mapping.ts';
 import { measureNames, metrics, nestedNotes } from '../metrics.ts';
 import { chaosSchema } from './chaos.ts';
 import { distribution } from './distribution-field.ts';
@@ -25,6 +24,7 @@ import {
 import { gridField } from './grid-field.ts';
 import { linkChangeShape } from './link-change.ts';
 import { messagesField, operationsField, timeoutsField, writesField } from './listed.ts';
+import { mapping, section } from './mapping.ts';
 import { networkParts } from './network.ts';
 import { raftShape } from './raft.ts';
 

@@ -163,6 +163,7 @@ function selectorInWords(selector: Selector): string {
 /** The error message for a link whose two ends are both clients. */
 export const noLink = 'there is no link between clients';
 
+/** Whether a selection can only select clients. */
 export function holdsClientsAlone(selection: Selection): boolean {
   return selection.every(({ kind }) => kind === 'client' || kind === 'clients');
 }

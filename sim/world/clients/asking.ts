@@ -1,8 +1,8 @@
 import type { Reply, Request } from '../../../core/io.ts';
 import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../facts/fact-stream.ts';
+import { Cause } from '../../facts/operation.ts';
 import type { StreamKey } from '../../kernel/random.ts';
-import { Cause } from '../../operation.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import { Layers } from '../layers.ts';
 import type { Network } from '../network/network.ts';
@@ -97,6 +97,16 @@ export class Asking {
     this.later(outstanding);
   }
 
+  /** Retries attempts after this long, until the returned function is called. */
+  hurry(retry: Micros): () => void {
+    const remove = this.hurries.add(retry);
+    this.retry = retry;
+    return () => {
+      remove();
+      this.retry = this.hurries.top ?? this.spec.retry;
+    };
+  }
+
   private later(outstanding: Outstanding): void {
     const { backoff } = this.spec;
     if (backoff > 0) outstanding.retryAt = this.facts.now + backoff;
@@ -125,15 +135,5 @@ export class Asking {
       command,
     };
     this.network.sendRequest(node, request);
-  }
-
-  /** Retries attempts after this long, until the returned function is called. */
-  hurry(retry: Micros): () => void {
-    const remove = this.hurries.add(retry);
-    this.retry = retry;
-    return () => {
-      remove();
-      this.retry = this.hurries.top ?? this.spec.retry;
-    };
   }
 }

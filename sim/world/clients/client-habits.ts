@@ -1,4 +1,4 @@
-import { Outcome } from '../../operation.ts';
+import { Outcome } from '../../facts/operation.ts';
 
 /** The clients' behaviour that a bug of the zoo may change; `properClient` is the correct one. */
 export interface ClientHabits {

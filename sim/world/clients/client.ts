@@ -3,9 +3,9 @@ import { type Reply, ReplyStatus } from '../../../core/io.ts';
 import { Command, Op } from '../../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type NodeId, type Serial, type SessionId } from '../../../core/units.ts';
 import type { FactStream } from '../../facts/fact-stream.ts';
+import { Cause, Operation, Outcome } from '../../facts/operation.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
 import type { StreamKey } from '../../kernel/random.ts';
-import { Cause, Operation, Outcome } from '../../operation.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import { EventKind } from '../events.ts';
 import type { WorldContext } from '../world-context.ts';
@@ -138,6 +138,7 @@ export class Client {
     this.arm();
   }
 
+  /** A reply arrives. One to an operation that is over already is only noted as a fact. */
   receive(from: NodeId, reply: Reply): void {
     const serial = serialOf(reply.attempt);
     const outstanding = this.outstanding.find(serial);

@@ -1,13 +1,13 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { Micros } from '../../../core/units.ts';
 import type { FactStream } from '../../facts/fact-stream.ts';
+import type { Operation } from '../../facts/operation.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
+import { mapped } from '../../kernel/lists.ts';
 import { draw, type StreamKey, scale } from '../../kernel/random.ts';
 import { Sampler } from '../../kernel/sampler.ts';
-import { mapped } from '../../lists.ts';
-import type { Operation } from '../../operation.ts';
+import { MICROS_PER_SECOND } from '../../kernel/time.ts';
 import type { ClientsSpec, ListedOperation } from '../../scenario/clients-spec.ts';
-import { MICROS_PER_SECOND } from '../../time.ts';
 import { EventKind } from '../events.ts';
 import { Layers } from '../layers.ts';
 import type { WorldContext } from '../world-context.ts';
@@ -74,6 +74,7 @@ export class Load {
     this.pauses = pauses;
   }
 
+  /** Schedules the first operations. */
   begin(): void {
     const { load, from } = this.spec;
     switch (load.kind) {

@@ -1,6 +1,6 @@
 import type { Command } from '../../../core/kv/command.ts';
 import { type Micros, NEVER, type NodeId, type Serial, type SessionId } from '../../../core/units.ts';
-import type { Cause, Operation } from '../../operation.ts';
+import type { Cause, Operation } from '../../facts/operation.ts';
 import { DueTimes, dueOf } from './due-times.ts';
 
 /** A client's state for an operation that has no final answer yet. */

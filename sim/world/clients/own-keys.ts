@@ -1,8 +1,8 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { NodeId } from '../../../core/units.ts';
+import { type Operation, Outcome } from '../../facts/operation.ts';
+import { mapped } from '../../kernel/lists.ts';
 import { Stream, type StreamKey, streamKey } from '../../kernel/random.ts';
-import { mapped } from '../../lists.ts';
-import { type Operation, Outcome } from '../../operation.ts';
 import type { Keys } from './keys.ts';
 
 /**

@@ -70,6 +70,7 @@ export class Host implements Machine {
     this.controls = new Controls(this, this.driver, this.alarm, world.facts, options);
   }
 
+  /** Whether a replica runs on it, even if paused. */
   get up(): boolean {
     return this.driver.runs;
   }
@@ -158,6 +159,7 @@ export class Host implements Machine {
     this.alarm.again(this.facts.now);
   }
 
+  /** Has `task` done when the machine resumes. */
   onResume(task: () => void): void {
     this.inbox.push(task);
   }
@@ -181,6 +183,7 @@ export class Host implements Machine {
     this.driver.renew();
   }
 
+  /** A message arrives: handled at once, unless the machine is down (then it is lost), paused or slow. */
   deliver(message: Message): void {
     if (this.hindered) {
       if (!this.up) this.facts.messageDropped(message, DropReason.down);
@@ -191,6 +194,7 @@ export class Host implements Machine {
     this.driver.receive(message);
   }
 
+  /** The same for a client's request. */
   deliverRequest(request: Request): void {
     if (this.hindered) {
       if (!this.up) this.network.requestLost(this.id, request, DropReason.down);

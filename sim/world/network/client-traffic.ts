@@ -2,8 +2,8 @@ import type { Reply, Request } from '../../../core/io.ts';
 import type { ClientId, Micros, NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../facts/fact-stream.ts';
 import { DropReason } from '../../facts/facts.ts';
-import { doNothing } from '../../functions.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
+import { doNothing } from '../../kernel/functions.ts';
 import type { StreamKey } from '../../kernel/random.ts';
 import type { NetworkSpec } from '../../scenario/network-spec.ts';
 import { EventKind } from '../events.ts';
@@ -75,6 +75,7 @@ export class ClientTraffic extends Links {
     return false;
   }
 
+  /** Drops a reply that the network loses. */
   private replyLost(node: NodeId, reply: Reply, reason: DropReason): void {
     this.facts.replyDropped(node, reply, reason);
     this.onLost(reply.client, reply.attempt);
@@ -96,6 +97,7 @@ export class ClientTraffic extends Links {
     return loss > 0 && link.draw(Purpose.loss, count) < loss ? DropReason.loss : null;
   }
 
+  /** When the packet that `stops` has just counted and let pass arrives at the other end. */
   private clientArrival(link: Link): Micros {
     const listed = this.fates === null ? undefined : this.fates.of(link.place, link.sent);
     if (listed !== undefined && listed.latency !== null) return this.facts.now + listed.latency;

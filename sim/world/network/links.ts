@@ -1,7 +1,7 @@
 import type { ClientId, NodeId } from '../../../core/units.ts';
+import { PROBING_CLIENT } from '../../facts/operation.ts';
+import { mapped } from '../../kernel/lists.ts';
 import { draw, type StreamKey, streamKey, threshold } from '../../kernel/random.ts';
-import { mapped } from '../../lists.ts';
-import { PROBING_CLIENT } from '../../operation.ts';
 import type { EndpointSpec, NetworkSpec } from '../../scenario/network-spec.ts';
 import { Link } from './link.ts';
 import { LinkLayers } from './link-layers.ts';
@@ -60,6 +60,7 @@ export class Links {
     this.closed++;
   }
 
+  /** Undoes one `cut`. */
   mend(from: NodeId, to: NodeId): void {
     const link = this.link(from, to);
     if (link.cuts === 0) return;
@@ -73,6 +74,7 @@ export class Links {
     return this.cuts === 0;
   }
 
+  /** Whether messages are cut off that go this way. */
   isCut(from: NodeId, to: NodeId): boolean {
     return this.cuts > 0 && this.link(from, to).cuts > 0;
   }

@@ -1,7 +1,7 @@
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Micros } from '../../../core/units.ts';
 import { DropReason } from '../../facts/facts.ts';
-import { MICROS_PER_SECOND } from '../../time.ts';
+import { MICROS_PER_SECOND } from '../../kernel/time.ts';
 import type { Link } from './link.ts';
 import type { RareConditions } from './link-conditions.ts';
 import { messageBytes } from './message-bytes.ts';

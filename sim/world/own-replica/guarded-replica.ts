@@ -1,20 +1,45 @@
 import type { Input, Output } from '../../../core/io.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { Micros, WriteId } from '../../../core/units.ts';
-import { requireLists } from '../../built-ins.ts';
+import { requireBuiltIns, requireLists } from './built-ins.ts';
 import { givenInput } from './given.ts';
 import { handOver } from './hand-over.ts';
 import { Unusable } from './usable.ts';
 import { type IdRanges, validateOutput } from './validation.ts';
+import { tracked } from './whereabouts.ts';
 
 /** How often a replica may be called for a deadline at one instant: time passes only while it waits for something. */
 const MOST_DEADLINES = 10_000;
 
 /**
+ * Wraps a replica made by a user's code: checks what `make` returns and the output of each step before a host
+ * relies on it. If `make` throws or returns something unusable, the first step throws that error.
+ */
+export function guarded(make: () => Replica, at: IdRanges): Replica {
+  try {
+    const replica = tracked(at.node, () => new GuardedReplica(replicaOf(make()), at));
+    requireBuiltIns();
+    return replica;
+  } catch (error) {
+    return {
+      step(): void {
+        throw error;
+      },
+    };
+  }
+}
+
+function replicaOf(made: unknown): Replica {
+  if (typeof made === 'object' && made !== null && 'step' in made && typeof made.step === 'function')
+    return made as Replica;
+  throw new Error('createReplica must return an object with a function step');
+}
+
+/**
  * Wraps a user's own replica, which may return anything: validates its output after each step, and throws Unusable if no
  * host can use it. The built-in replica is not wrapped, so this costs nothing there.
  */
-export class GuardedReplica implements Replica {
+class GuardedReplica implements Replica {
   private readonly replica: Replica;
   private readonly at: IdRanges;
   private writes: WriteId = 0;

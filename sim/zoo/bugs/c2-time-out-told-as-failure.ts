@@ -1,4 +1,4 @@
-import { Outcome } from '../../operation.ts';
+import { Outcome } from '../../facts/operation.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /** The command may still take effect, and then a client reads a value whose write is recorded as failed. */

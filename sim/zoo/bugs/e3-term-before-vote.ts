@@ -1,5 +1,5 @@
 import { NOBODY } from '../../../core/units.ts';
-import { hardStateOnly } from '../parts.ts';
+import { hardStateOnly } from '../hard-state-only.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**

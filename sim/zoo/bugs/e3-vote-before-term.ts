@@ -1,4 +1,4 @@
-import { hardStateOnly } from '../parts.ts';
+import { hardStateOnly } from '../hard-state-only.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**

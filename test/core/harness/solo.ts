@@ -7,7 +7,7 @@ import type { Raft } from '../../../core/raft/raft.ts';
 import { paperRules, type Rules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
-import { messageTypeNames } from '../../../sim/code-names.ts';
+import { messageTypeNames } from '../../../sim/facts/words.ts';
 import { configurationOf, optionsFor } from './options.ts';
 import { Server } from './server.ts';
 

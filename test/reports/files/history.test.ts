@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Op } from '../../../core/kv/command.ts';
 import { HistoryWriter } from '../../../reports/files/history.ts';
 import { Fact, FactKind } from '../../../sim/facts/facts.ts';
-import { Cause, Operation, Outcome } from '../../../sim/operation.ts';
+import { Cause, Operation, Outcome } from '../../../sim/facts/operation.ts';
 import { historyText } from '../../support/history.ts';
 
 function entry(op: Op, fields: Partial<Operation>, expected: string | null = null): Operation {

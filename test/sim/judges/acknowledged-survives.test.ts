@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Op } from '../../../core/kv/command.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
-import { Outcome } from '../../../sim/operation.ts';
+import { Outcome } from '../../../sim/facts/operation.ts';
 import { entries, entry, snapshot, Tape, voters } from './tape.ts';
 
 const property = 'acknowledged-survives';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { Op } from '../../../core/kv/command.ts';
-import { type Operation, Outcome } from '../../../sim/operation.ts';
+import { type Operation, Outcome } from '../../../sim/facts/operation.ts';
 import { Tape } from './tape.ts';
 
 const property = 'linearizability';

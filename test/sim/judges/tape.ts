@@ -5,11 +5,11 @@ import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Message, type MessageType } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts/facts.ts';
+import { Operation, Outcome } from '../../../sim/facts/operation.ts';
 import type { Hearing } from '../../../sim/judges/hearing/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
 import { createPanel, type JudgeSetup, type Panel } from '../../../sim/judges/panel.ts';
 import type { RecoverySetup } from '../../../sim/judges/recovery/setup.ts';
-import { Operation, Outcome } from '../../../sim/operation.ts';
 
 type Change<Type> = { -readonly [Field in keyof Type]?: Type[Field] };
 

@@ -3,8 +3,8 @@ import { type Durable, RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import type { Entry } from '../../../core/raft/entry.ts';
 import { DropReason, FactKind } from '../../../sim/facts/facts.ts';
+import { Outcome } from '../../../sim/facts/operation.ts';
 import { createDetails, type Details } from '../../../sim/measure/details.ts';
-import { Outcome } from '../../../sim/operation.ts';
 import { elect, MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
 
 const { follower } = RoleCode;

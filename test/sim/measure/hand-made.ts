@@ -1,8 +1,8 @@
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts/facts.ts';
+import { Operation, type Outcome } from '../../../sim/facts/operation.ts';
 import { createMeasures, type Measures } from '../../../sim/measure/measures.ts';
-import { Operation, type Outcome } from '../../../sim/operation.ts';
 import type { FaultStep } from '../../../sim/scenario/fault-spec.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
 import { parse } from '../../support/scenarios.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { DropReason, FactKind } from '../../../sim/facts/facts.ts';
+import { Cause, Outcome } from '../../../sim/facts/operation.ts';
 import type { Measures } from '../../../sim/measure/measures.ts';
-import { Cause, Outcome } from '../../../sim/operation.ts';
 import type { FaultStep } from '../../../sim/scenario/fault-spec.ts';
 import { elect, MS, measured, SECOND, scenarioWith, step, type Teller } from './hand-made.ts';
 

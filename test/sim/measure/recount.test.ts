@@ -3,7 +3,7 @@ import { RoleCode } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
 import { DropReason, type Fact, FactKind, Phase } from '../../../sim/facts/facts.ts';
-import { Outcome } from '../../../sim/operation.ts';
+import { Outcome } from '../../../sim/facts/operation.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { load } from '../../support/scenarios.ts';

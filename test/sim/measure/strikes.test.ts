@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { DropReason, FactKind } from '../../../sim/facts/facts.ts';
+import { Cause, Outcome } from '../../../sim/facts/operation.ts';
 import type { Measures } from '../../../sim/measure/measures.ts';
-import { Cause, Outcome } from '../../../sim/operation.ts';
 import { MS, measured, SECOND, scenarioWith, step, type Teller } from './hand-made.ts';
 
 function start(names: readonly string[], loss = 0): { measures: Measures; world: Teller } {

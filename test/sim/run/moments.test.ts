@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { actualOf } from '../../../reports/words/expectations.ts';
-import { opNames } from '../../../sim/code-names.ts';
 import { type Fact, FactKind } from '../../../sim/facts/facts.ts';
+import { opNames } from '../../../sim/facts/words.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import { parse } from '../../support/scenarios.ts';

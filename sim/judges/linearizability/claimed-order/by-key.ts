@@ -1,4 +1,4 @@
-import type { Operation } from '../../../operation.ts';
+import type { Operation } from '../../../facts/operation.ts';
 
 /**
  * A map from key to item, indexed by the key's position if the operation has one, and by its name otherwise. Clients'

@@ -1,5 +1,5 @@
 import type { Serial, SessionId } from '../../../../core/units.ts';
-import type { Operation } from '../../../operation.ts';
+import type { Operation } from '../../../facts/operation.ts';
 
 /** Not in the order. */
 export const NO_BLOCK = -1;

@@ -1,7 +1,7 @@
 import { Op } from '../../../../core/kv/command.ts';
 import type { Index, Serial, SessionId } from '../../../../core/units.ts';
 import type { Fact } from '../../../facts/facts.ts';
-import { type Operation, Outcome } from '../../../operation.ts';
+import { type Operation, Outcome } from '../../../facts/operation.ts';
 import { BySession } from '../../trackers/by-session.ts';
 import { ByKey } from './by-key.ts';
 import { ClaimedKey, NO_BLOCK, speaksOf } from './claimed-key.ts';

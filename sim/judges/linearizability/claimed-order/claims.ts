@@ -1,6 +1,6 @@
 import { Op } from '../../../../core/kv/command.ts';
 import type { Serial } from '../../../../core/units.ts';
-import type { Operation } from '../../../operation.ts';
+import type { Operation } from '../../../facts/operation.ts';
 import { type ClaimedKey, type Held, NO_BLOCK } from './claimed-key.ts';
 
 /**

@@ -7,6 +7,7 @@ const NINE = 0x39;
 /** Longer numbers may not be exact. */
 const MOST_DIGITS = 15;
 
+/** A text in UTF-8. */
 export function bytesOf(text: string): Uint8Array {
   return encoder.encode(text);
 }
@@ -16,6 +17,7 @@ export function isBlank(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d && byte !== 0x0a);
 }
 
+/** Whether exactly this word stands from `start` to `end`. */
 export function isWord(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
   if (end - start !== word.length) return false;
   for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word[i]) return false;

@@ -2,7 +2,6 @@ import { Act, INITIAL, NOTHING } from '../offline/history.ts';
 import type { KeyedHistory } from '../offline/keyed-history.ts';
 import { HistoryBuilder, type Keys, saidOf } from './builder.ts';
 import { bytesOf, isWhole, isWord, wholeAt } from './bytes.ts';
-import { type Edn, printEdn } from './edn.ts';
 import { ABSENT, EdnFields, F, KEY, PROCESS, TYPE, VALUE } from './edn-fields.ts';
 import {
   formEnd,
@@ -14,6 +13,7 @@ import {
   skipSpace,
   skipTags,
 } from './edn-scan.ts';
+import { type Edn, printEdn } from './edn-value.ts';
 import { KeyedValue } from './keyed-value.ts';
 import { keyInValue, type Mistake, requireNoNumber } from './mistake.ts';
 import type { Source } from './source.ts';

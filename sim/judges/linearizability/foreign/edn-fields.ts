@@ -1,6 +1,6 @@
 import { suggestOneOf } from '../../../scenario/nearest.ts';
 import { bytesOf, wordAt } from './bytes.ts';
-import { type Edn, EdnMistake, parseEdn } from './edn.ts';
+import { EdnMistake, parseEdn } from './edn.ts';
 import {
   CLOSE_MAP,
   COLON,
@@ -12,6 +12,7 @@ import {
   skipSpace,
   skipUsualSpace,
 } from './edn-scan.ts';
+import type { Edn } from './edn-value.ts';
 import { Names } from './names.ts';
 import type { Source } from './source.ts';
 

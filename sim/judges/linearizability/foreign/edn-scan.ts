@@ -1,5 +1,7 @@
 import type { Source } from './source.ts';
 
+/* Finds where EDN forms begin and end, without parsing them. */
+
 const NEWLINE = 0x0a;
 const BLANK = 0x20;
 const COLON = 0x3a;
@@ -31,16 +33,17 @@ for (let byte = 0; byte < classes.length; byte++) if (classes[byte] === SPACE) s
 startsForm[SEMICOLON] = 0;
 startsForm[HASH] = 0;
 
-/* Finds where EDN forms begin and end, without parsing them. */
-
+/** Whether this byte ends a list, vector or map. */
 export function isClosing(byte: number): boolean {
   return byte === CLOSE_MAP || byte === CLOSE_LIST || byte === CLOSE_VECTOR;
 }
 
+/** Whether this byte begins a list, vector or map. */
 export function isOpening(byte: number): boolean {
   return byte === OPEN_MAP || byte === OPEN_LIST || byte === OPEN_VECTOR;
 }
 
+/** Whether a token ends before this byte: at a space, a bracket, a quote or a comment. */
 export function endsToken(byte: number): boolean {
   return classes[byte] !== 0;
 }

@@ -1,5 +1,6 @@
 import { isWhole } from './bytes.ts';
-import { type Edn, EdnMistake, parseEdn, printEdn } from './edn.ts';
+import { EdnMistake, parseEdn } from './edn.ts';
+import { type Edn, printEdn } from './edn-value.ts';
 import { skipBlanks, wordEnd } from './jepsen-words.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';

@@ -43,6 +43,7 @@ export class JepsenWords {
   }
 }
 
+/** The position of the first byte from `start` on that is no blank; `end` if there is none. */
 export function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && isBlank(bytes[at])) at++;

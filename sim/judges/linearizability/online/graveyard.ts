@@ -1,6 +1,6 @@
 import { Fifo } from '../../../../core/raft/fifo.ts';
 import type { Serial, SessionId } from '../../../../core/units.ts';
-import type { Operation } from '../../../operation.ts';
+import type { Operation } from '../../../facts/operation.ts';
 import { BySession } from '../../trackers/by-session.ts';
 import type { Contradiction, LinearizabilityReason } from '../reasons.ts';
 import { Block, LONG_AGO, SOME_NULL, type Value } from './register-values.ts';

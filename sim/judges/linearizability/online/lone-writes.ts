@@ -1,5 +1,5 @@
 import { Op } from '../../../../core/kv/command.ts';
-import { Operation } from '../../../operation.ts';
+import { Operation } from '../../../facts/operation.ts';
 import { KEPT, RECENT } from './graveyard.ts';
 
 /** Initial capacity, a power of two. */

@@ -1,6 +1,6 @@
 import { Op } from '../../../../core/kv/command.ts';
 import type { SessionId } from '../../../../core/units.ts';
-import { type Operation, Outcome } from '../../../operation.ts';
+import { type Operation, Outcome } from '../../../facts/operation.ts';
 import type { Contradiction } from '../reasons.ts';
 import { Comparisons, withoutCovered } from './covered-states.ts';
 import { type Ends, operations } from './graveyard.ts';

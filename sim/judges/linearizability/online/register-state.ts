@@ -1,5 +1,5 @@
 import type { Serial, SessionId } from '../../../../core/units.ts';
-import type { Operation } from '../../../operation.ts';
+import type { Operation } from '../../../facts/operation.ts';
 import type { Contradiction } from '../reasons.ts';
 import { forget } from './forget.ts';
 import { type Ends, Graveyard, operations, pins, reasonOf } from './graveyard.ts';

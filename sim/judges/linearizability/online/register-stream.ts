@@ -1,5 +1,5 @@
 import { Op } from '../../../../core/kv/command.ts';
-import { type Operation, Outcome } from '../../../operation.ts';
+import { type Operation, Outcome } from '../../../facts/operation.ts';
 import type { Contradiction } from '../reasons.ts';
 import type { Ends } from './graveyard.ts';
 import { LoneWrites } from './lone-writes.ts';

@@ -1,5 +1,5 @@
 import type { Serial, SessionId } from '../../../../core/units.ts';
-import type { Operation } from '../../../operation.ts';
+import type { Operation } from '../../../facts/operation.ts';
 
 /** `fromSession` of a value that was not written by a cas. */
 export const NO_SESSION: SessionId = -1;

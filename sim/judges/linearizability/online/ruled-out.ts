@@ -1,4 +1,4 @@
-import type { Operation } from '../../../operation.ts';
+import type { Operation } from '../../../facts/operation.ts';
 import type { Contradiction } from '../reasons.ts';
 
 /** The most operations that are remembered. */

@@ -1,4 +1,4 @@
-import type { Operation } from '../../../operation.ts';
+import type { Operation } from '../../../facts/operation.ts';
 
 /** A number at which no operation begins. */
 const ANSWERED = 0;

@@ -6,8 +6,8 @@ import { MessageType } from '../../../../core/raft/messages.ts';
 import { FactStream } from '../../../../sim/facts/fact-stream.ts';
 import { MessageCount } from '../../../../sim/facts/facts.ts';
 import { createPanel } from '../../../../sim/judges/panel.ts';
+import { times } from '../../../../sim/kernel/lists.ts';
 import { runKey, Stream } from '../../../../sim/kernel/random.ts';
-import { times } from '../../../../sim/lists.ts';
 import { entry, message, snapshot, voters, wholePanel } from '../tape.ts';
 
 /*

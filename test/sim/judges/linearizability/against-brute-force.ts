@@ -1,3 +1,4 @@
+import { Outcome } from '../../../../sim/facts/operation.ts';
 import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order/claimed-order.ts';
 import { Configurations } from '../../../../sim/judges/linearizability/offline/configurations.ts';
 import { type History, NEVER_RETURNED } from '../../../../sim/judges/linearizability/offline/history.ts';
@@ -17,7 +18,6 @@ import { Ends } from '../../../../sim/judges/linearizability/online/graveyard.ts
 import { RegisterStream } from '../../../../sim/judges/linearizability/online/register-stream.ts';
 import type { Contradiction } from '../../../../sim/judges/linearizability/reasons.ts';
 import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
-import { Outcome } from '../../../../sim/operation.ts';
 import { randomColumns } from './random-columns.ts';
 import { Dice, type HistoryStyle, type RandomHistory, randomHistory } from './random-histories.ts';
 

@@ -1,5 +1,5 @@
 import { Op } from '../../../../core/kv/command.ts';
-import { Operation, Outcome } from '../../../../sim/operation.ts';
+import { Operation, Outcome } from '../../../../sim/facts/operation.ts';
 
 /** A small generator of uniform numbers, so that each history is determined by its seed. */
 export class Dice {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Op } from '../../../../core/kv/command.ts';
+import { Operation, Outcome } from '../../../../sim/facts/operation.ts';
 import { Ends } from '../../../../sim/judges/linearizability/online/graveyard.ts';
 import { RegisterChoices } from '../../../../sim/judges/linearizability/online/register-choices.ts';
 import { RegisterStream } from '../../../../sim/judges/linearizability/online/register-stream.ts';
 import type { Contradiction } from '../../../../sim/judges/linearizability/reasons.ts';
-import { Operation, Outcome } from '../../../../sim/operation.ts';
 import { smallStyle } from './against-brute-force.ts';
 import { Dice, randomHistory } from './random-histories.ts';
 

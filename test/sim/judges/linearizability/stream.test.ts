@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
 import { Op } from '../../../../core/kv/command.ts';
+import { Operation, Outcome } from '../../../../sim/facts/operation.ts';
 import { explain } from '../../../../sim/judges/linearizability/explain.ts';
 import { Ends } from '../../../../sim/judges/linearizability/online/graveyard.ts';
 import { RegisterStream } from '../../../../sim/judges/linearizability/online/register-stream.ts';
 import type { Contradiction } from '../../../../sim/judges/linearizability/reasons.ts';
 import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
-import { Operation, Outcome } from '../../../../sim/operation.ts';
 import { compareStreamed, judged, lossyStyle, smallStyle } from './against-brute-force.ts';
 import { Dice, type HistoryStyle, randomHistory } from './random-histories.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Op } from '../../../../core/kv/command.ts';
 import { Fact, NO_TARGET } from '../../../../sim/facts/facts.ts';
+import { Operation, Outcome } from '../../../../sim/facts/operation.ts';
 import { Promises } from '../../../../sim/judges/recovery/promises.ts';
-import { Operation, Outcome } from '../../../../sim/operation.ts';
 
 /* The clocks of `Promises`: what starts, restarts and stops them. The bound is 100 us; steps 1 and 2 promise progress. */
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RoleCode } from '../../../../core/io.ts';
 import { Op } from '../../../../core/kv/command.ts';
 import { Phase } from '../../../../sim/facts/facts.ts';
-import { Outcome } from '../../../../sim/operation.ts';
+import { Outcome } from '../../../../sim/facts/operation.ts';
 import { attemptOf } from '../../../../sim/world/clients/attempts.ts';
 import { entries, Tape, voters } from '../tape.ts';
 import { probe, settling, setup } from './settling-tape.ts';

@@ -10,7 +10,7 @@ import {
   callInWords,
   createWhereabouts,
   TrackedReplica,
-} from '../../../../sim/run/whereabouts.ts';
+} from '../../../../sim/world/own-replica/whereabouts.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jsonText } from '../../../../reports/files/json.ts';
-import { faultCatalogue } from '../../../../sim/scenario/fault-catalogue.ts';
+import { faults } from '../../../../sim/faults/catalogue.ts';
 import { type JsonSchema, scenarioJsonSchema } from '../../../../sim/scenario/schema/json-schema.ts';
 import { scenarioReference } from '../../../../sim/scenario/schema/reference.ts';
 
@@ -29,11 +29,11 @@ describe('the schema for editors', () => {
 
   it('gives the reference in docs/ (vitest -u updates it)', async () => {
     const file = join(process.cwd(), 'docs/scenario-reference.md');
-    await expect(scenarioReference(faultCatalogue)).toMatchFileSnapshot(file);
+    await expect(scenarioReference(faults)).toMatchFileSnapshot(file);
   });
 
   it('explains the syntax of each kind of value that it names', () => {
-    const text = scenarioReference(faultCatalogue);
+    const text = scenarioReference(faults);
     const [, table = ''] = text.split('## Values');
     const named = new Set([...text.matchAll(/^\| `[^|]*` \| ([a-z]+)(?=,| \||$)/gm)].map(([, kind]) => kind));
     const told = [...table.matchAll(/^\| ([a-z]+) \| `/gm)].map(([, kind]) => kind);

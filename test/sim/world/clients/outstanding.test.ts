@@ -3,7 +3,7 @@ import { NO_VALUE } from '../../../../core/hash.ts';
 import { Command, Op } from '../../../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type Serial } from '../../../../core/units.ts';
 import { FactKind } from '../../../../sim/facts/facts.ts';
-import { Cause, Operation } from '../../../../sim/operation.ts';
+import { Cause, Operation } from '../../../../sim/facts/operation.ts';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { Recorder } from '../../../../sim/run/trace/recorder.ts';
 import { type Outstanding, OutstandingList } from '../../../../sim/world/clients/outstanding.ts';

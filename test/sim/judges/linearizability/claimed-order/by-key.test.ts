@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Op } from '../../../../../core/kv/command.ts';
+import { Operation } from '../../../../../sim/facts/operation.ts';
 import { ByKey } from '../../../../../sim/judges/linearizability/claimed-order/by-key.ts';
-import { Operation } from '../../../../../sim/operation.ts';
 
 const on = (key: string, place?: number) => new Operation(1, 1, Op.get, key, null, null, 1, 1, 0, place);
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Op } from '../../../../../core/kv/command.ts';
+import { Operation, Outcome } from '../../../../../sim/facts/operation.ts';
 import { ClaimedKey, NO_BLOCK } from '../../../../../sim/judges/linearizability/claimed-order/claimed-key.ts';
 import { ClaimedOrder } from '../../../../../sim/judges/linearizability/claimed-order/claimed-order.ts';
 import { isExplained } from '../../../../../sim/judges/linearizability/small-check.ts';
-import { Operation, Outcome } from '../../../../../sim/operation.ts';
 import { simulate } from '../../../../../sim/run/simulate.ts';
 import type { Scenario } from '../../../../../sim/scenario/scenario.ts';
 import { bestPresets } from '../../../../../sim/zoo/best-presets.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { Op } from '../../../../../core/kv/command.ts';
+import { Operation } from '../../../../../sim/facts/operation.ts';
 import { ClaimedKey } from '../../../../../sim/judges/linearizability/claimed-order/claimed-key.ts';
 import { Claim, Claims } from '../../../../../sim/judges/linearizability/claimed-order/claims.ts';
-import { Operation } from '../../../../../sim/operation.ts';
 import { itemsPassed } from '../../../../support/array-work.ts';
 
 function claimsOf(serials: number, op: (serial: number) => Op = () => Op.put): [Claims, readonly Claim[]] {

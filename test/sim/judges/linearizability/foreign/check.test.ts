@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Op } from '../../../../../core/kv/command.ts';
+import { Outcome } from '../../../../../sim/facts/operation.ts';
 import { type CheckOptions, checkHistory } from '../../../../../sim/judges/linearizability/foreign/check.ts';
-import { Outcome } from '../../../../../sim/operation.ts';
 import { historyText } from '../../../../support/history.ts';
 import { judged } from '../against-brute-force.ts';
 import { Dice, randomHistory } from '../random-histories.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { Op } from '../../../../../core/kv/command.ts';
+import { Operation } from '../../../../../sim/facts/operation.ts';
 import { NeverReturned } from '../../../../../sim/judges/linearizability/online/never-returned.ts';
 import { NO_SESSION, Value } from '../../../../../sim/judges/linearizability/online/register-values.ts';
 import { SupposedDeletes } from '../../../../../sim/judges/linearizability/online/supposed-deletes.ts';
-import { Operation } from '../../../../../sim/operation.ts';
 
 /** What a delete or a cas from a null of another session writes, if it takes effect; it began at this moment. */
 function value(session: number, serial: number, begun = 0, from = NO_SESSION): Value {

@@ -45,7 +45,7 @@ export class Census {
   }
 }
 
-export class Difference extends Error {}
+class Difference extends Error {}
 
 export function requireVerdict(seed: number, who: string, said: string, legal: boolean): void {
   if (said !== (legal ? 'ok' : 'illegal'))
@@ -109,7 +109,7 @@ interface OnlineCase extends Hearing {
 }
 
 /** A few keys of a run, and what its judge says. */
-export function onlineCase(seed: number): OnlineCase {
+function onlineCase(seed: number): OnlineCase {
   const dice = new Dice(seed);
   const naming = (['none', 'named', 'known to be named', 'known to be named'] as const)[dice.below(4)];
   const made = KEYS.slice(0, 1 + dice.below(2)).map((key) => {

@@ -2,9 +2,9 @@ import type { Dice } from '../random-histories.ts';
 import { type Deed, INITIALLY, type Kind, type Story, seenBy, UNTOLD } from './deed.ts';
 
 /** How answers name the writer of what they found; `sometimes`: of every null, but not of every text. */
-export type Telling = 'always' | 'sometimes' | 'never';
+type Telling = 'always' | 'sometimes' | 'never';
 
-export interface Style {
+interface Style {
   readonly deeds: number;
   readonly clients: number;
   /** Weights of the four kinds. */
@@ -25,7 +25,7 @@ export interface Style {
 
 const kinds: readonly Kind[] = ['get', 'put', 'delete', 'cas'];
 /** A text that nobody ever writes. */
-export const NOBODYS = 'z';
+const NOBODYS = 'z';
 const LETTERS = ['a', 'b'];
 /** Moments are drawn below this number before they are ranked. */
 const MOMENTS = 1_000_000;
@@ -54,7 +54,7 @@ interface Plan {
 }
 
 /** A history in which every answer is right, and the order in which its deeds took effect, by number. */
-export interface Told {
+interface Told {
   readonly story: Story;
   readonly effects: readonly number[];
 }

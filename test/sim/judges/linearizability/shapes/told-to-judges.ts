@@ -1,6 +1,7 @@
 import { Op } from '../../../../../core/kv/command.ts';
 import { NOBODY } from '../../../../../core/units.ts';
 import { Fact, FactKind } from '../../../../../sim/facts/facts.ts';
+import { Operation, Outcome } from '../../../../../sim/facts/operation.ts';
 import type { Court, Violation } from '../../../../../sim/judges/judge.ts';
 import { ClaimedOrder } from '../../../../../sim/judges/linearizability/claimed-order/claimed-order.ts';
 import {
@@ -11,7 +12,6 @@ import {
   NOTHING,
 } from '../../../../../sim/judges/linearizability/offline/history.ts';
 import { Linearizability } from '../../../../../sim/judges/linearizability.ts';
-import { Operation, Outcome } from '../../../../../sim/operation.ts';
 import type { Refusals } from './brute-force.ts';
 import { type Deed, INITIALLY, type Story, UNTOLD } from './deed.ts';
 
@@ -51,7 +51,7 @@ export function columnsOf(story: Story, refusals: Refusals): History {
 }
 
 /** Operations of a run, by key. Their outcomes are set once they have ended. */
-export function operationsOf(stories: ReadonlyMap<string, Story>): Map<Deed, Operation> {
+function operationsOf(stories: ReadonlyMap<string, Story>): Map<Deed, Operation> {
   const operations = new Map<Deed, Operation>();
   let session = 0;
   for (const [key, story] of stories)
@@ -66,12 +66,7 @@ export function operationsOf(stories: ReadonlyMap<string, Story>): Map<Deed, Ope
 }
 
 /** Gives an operation its answer. `named`: whether answers name the writer of what was found. */
-export function end(
-  operations: ReadonlyMap<Deed, Operation>,
-  deed: Deed,
-  story: Story,
-  named: boolean,
-): Operation {
+function end(operations: ReadonlyMap<Deed, Operation>, deed: Deed, story: Story, named: boolean): Operation {
   const operation = operations.get(deed);
   if (operation === undefined) throw new Error(`no deed ${deed.id}`);
   const { outcome, matched, found, writer, ended } = deed;

@@ -1,7 +1,7 @@
-import type { Input, Output } from '../../core/io.ts';
-import type { Replica } from '../../core/replica.ts';
-import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
-import { momentInWords } from '../time.ts';
+import type { Input, Output } from '../../../core/io.ts';
+import type { Replica } from '../../../core/replica.ts';
+import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
+import { momentInWords } from '../../kernel/time.ts';
 
 /*
  * The call of a user's code that a thread is in, as numbers in shared memory: a thread in an endless loop

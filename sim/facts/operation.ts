@@ -1,4 +1,4 @@
-import type { Op } from '../core/kv/command.ts';
+import type { Op } from '../../core/kv/command.ts';
 import {
   type ClientId,
   type Micros,
@@ -6,7 +6,7 @@ import {
   type NodeId,
   type Serial,
   type SessionId,
-} from '../core/units.ts';
+} from '../../core/units.ts';
 
 export const Outcome = { pending: 0, ok: 1, failed: 2, unknown: 3 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];

@@ -1,6 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { requireBuiltIns } from './built-ins.ts';
-import { trackedLoading } from './run/whereabouts.ts';
+import { trackedLoading } from './whereabouts.ts';
 
 /*
  * Loads users' own code: bundles of JavaScript with inline source maps. Each bundle is loaded under a name of its own, so
@@ -26,7 +26,7 @@ export function withoutMap(text: string): string {
 }
 
 /** A loaded module of a user's. */
-export interface OwnCode {
+interface OwnCode {
   readonly exports: unknown;
   /**
    * Runs the module from its top once more and returns its new exports. A bundle that is an ordinary ES module, as users

@@ -1,6 +1,6 @@
-import type { Durable } from '../core/io.ts';
-import type { Index, NodeId, Term } from '../core/units.ts';
-import { positionInWords } from './positions.ts';
+import type { Durable } from '../../core/io.ts';
+import type { Index, NodeId, Term } from '../../core/units.ts';
+import { positionInWords } from './words.ts';
 
 /** What the disk of a server holds when it starts, without the entries themselves. */
 export interface DiskContents {

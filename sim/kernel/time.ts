@@ -1,4 +1,4 @@
-import type { Micros } from '../core/units.ts';
+import type { Micros } from '../../core/units.ts';
 
 /* Factors between units of time. Virtual time is in microseconds, the wall clock in milliseconds. */
 

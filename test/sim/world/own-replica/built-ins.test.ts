@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createReplica as paper } from '../../core/replica.ts';
-import { requireBuiltIns } from '../../sim/built-ins.ts';
-import { loadOwnCode } from '../../sim/own-code.ts';
-import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
-import { parse } from '../support/scenarios.ts';
+import { createReplica as paper } from '../../../../core/replica.ts';
+import { type SimulateOptions, simulate } from '../../../../sim/run/simulate.ts';
+import { requireBuiltIns } from '../../../../sim/world/own-replica/built-ins.ts';
+import { loadOwnCode } from '../../../../sim/world/own-replica/own-code.ts';
+import { parse } from '../../../support/scenarios.ts';
 
 /* Own code that replaces built-in functions that raftsim uses: the replacement is reported and undone. */
 
