@@ -41,6 +41,11 @@ const defaults = {
    */
   maxInflightMessages: 64,
   maxInflightBytes: 512 * KIBIBYTE,
+  /**
+   * A follower keeps entries that have overtaken others until those arrive, instead of refusing them at once (§5.3): at
+   * most maxInflightMessages messages.
+   */
+  keepEarlyEntries: false,
   /** A leader refuses a command that would bring the uncommitted part of its log above this size. */
   maxUncommittedBytes: 1024 * KIBIBYTE,
   /** The leader asks again if an answer takes longer than this; adapts upward to the measured round trip. */

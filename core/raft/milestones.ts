@@ -31,6 +31,7 @@ export const Milestone = {
   requestHeld: 'request held',
   backPressure: 'request refused by back-pressure',
   windowFull: 'window full',
+  earlyUsed: 'early entries used',
   retransmitted: 'follower probed after silence',
   transferStarted: 'transfer started',
   transferCompleted: 'transfer completed',

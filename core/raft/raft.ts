@@ -3,6 +3,7 @@ import { Store } from '../kv/store.ts';
 import type { Options } from '../options.ts';
 import { type ClientId, type Index, type Micros, NOBODY, type NodeId, type Term } from '../units.ts';
 import { ConfigurationHistory } from './configuration-history.ts';
+import { EarlyMessages } from './early-messages.ts';
 import { ElectionWait } from './election-wait.ts';
 import { Fifo } from './fifo.ts';
 import { Log } from './log.ts';
@@ -78,6 +79,8 @@ export class Raft {
   readonly sentAway = new Set<ClientId>();
   /** Requests held until a leader is known, oldest first. */
   readonly held = new Fifo<HeldRequest>();
+  /** As a follower: messages with entries that came before those they follow. */
+  readonly early = new EarlyMessages();
   /** A snapshot of which only some chunks have arrived. */
   incoming: PartialSnapshot | null = null;
   /** The tallies of the last pre-vote and the last campaign; the rule `tallyForCampaign` decides not to reuse them. */

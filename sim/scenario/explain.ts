@@ -34,6 +34,7 @@ function clusterLines({ cluster }: Scenario): readonly string[] {
     options.stickiness ? 'stickiness' : 'no stickiness',
     `reads by ${options.reads}`,
     options.replication === 'thrifty' ? 'entries first to just a quorum' : 'entries to every follower',
+    ...(options.keepEarlyEntries ? ['early entries are kept'] : []),
   ];
   const names = replicas === 1 ? 'n1' : `n1 to n${replicas}`;
   const timeout = durations(options.electionTimeoutMin, options.electionTimeoutMax);

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
  * limit begins to cost braces and exhaustive switches, it is too low.
  */
 
-const MOST_LINES = 3300;
+const MOST_LINES = 3400;
 const MOST_LINES_A_FILE = 300;
 
 const files = readdirSync('core', { recursive: true, encoding: 'utf8' })

@@ -247,6 +247,12 @@ export const features: readonly Feature[] = [
     ],
   },
   {
+    scenario: 'replication/overtaking',
+    without: [
+      set('cluster.raft.keep-early-entries=false', ['latency.put.p50', 'latency.put.p99', 'reached.early']),
+    ],
+  },
+  {
     scenario: 'replication/thrifty-reads',
     without: [
       ruled('entries that followers lack wait for heartbeats', { waitsForHeartbeat: () => true }, [

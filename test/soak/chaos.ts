@@ -27,6 +27,11 @@ export const chaosRuns: readonly ChaosRun[] = [
     set: ['cluster.raft.reads=lease'],
   },
   {
+    name: 'chaos, 5 replicas, early entries kept',
+    path: 'scenarios/mixed/chaos.yaml',
+    set: ['cluster.raft.keep-early-entries=true'],
+  },
+  {
     name: 'chaos and a core of survivors, 5 replicas',
     path: 'scenarios/mixed/core-of-survivors.yaml',
     set: [],

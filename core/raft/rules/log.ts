@@ -23,6 +23,13 @@ export const logRules = {
    */
   commitFromAppend: (leaderCommit: Index, lastNewIndex: Index, _lastIndex: Index): Index =>
     Math.min(leaderCommit, lastNewIndex),
+  /**
+   * Whether a follower that keeps early messages takes the ones before for lost, and refuses: when the third has come
+   * since its log last grew, as TCP does (RFC 5681, 3.2).
+   */
+  suspectsLoss: (arrived: number): boolean => arrived >= 3,
+  /** A message that was kept because it came early counts only while its term lasts. */
+  earlyCounts: (messageTerm: Term, currentTerm: Term): boolean => messageTerm === currentTerm,
   /** The last index a server keeps when it becomes a follower: its whole log, since it may have acknowledged all of it. */
   keptOnStepDown: (lastIndex: Index, _commitIndex: Index): Index => lastIndex,
   /** The last index a leader keeps when a follower refuses: "never overwrites or deletes entries in its log" (Figure 3). */

@@ -70,6 +70,9 @@ export const raftShape = {
       min: 1,
     },
   ).optional(),
+  'keep-early-entries': flag(
+    'A follower keeps entries that have overtaken others until those arrive, instead of refusing them (5.3).',
+  ).optional(),
   'max-uncommitted-bytes': size('Writes are refused while more uncommitted bytes than this are in the log.', {
     min: 1,
   }).optional(),
@@ -129,6 +132,7 @@ export function raftOverrides(section: RaftSection): Partial<Tunable> {
     maxBytesPerMessage: section['max-bytes-per-message'],
     maxInflightMessages: section['max-inflight-messages'],
     maxInflightBytes: section['max-inflight-bytes'],
+    keepEarlyEntries: section['keep-early-entries'],
     maxUncommittedBytes: section['max-uncommitted-bytes'],
     retransmitTimeout: section['retransmit-timeout'],
     snapshotLogBytes: section['snapshot-log-bytes'],
@@ -160,6 +164,7 @@ export const raftDefaults: Readonly<Record<keyof typeof raftShape, string | numb
   'max-bytes-per-message': formatSize(defaultOptions.maxBytesPerMessage),
   'max-inflight-messages': defaultOptions.maxInflightMessages,
   'max-inflight-bytes': formatSize(defaultOptions.maxInflightBytes),
+  'keep-early-entries': defaultOptions.keepEarlyEntries,
   'max-uncommitted-bytes': formatSize(defaultOptions.maxUncommittedBytes),
   'retransmit-timeout': formatDuration(defaultOptions.retransmitTimeout),
   'snapshot-log-bytes': formatSize(defaultOptions.snapshotLogBytes),

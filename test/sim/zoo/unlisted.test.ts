@@ -46,6 +46,7 @@ const caught: Readonly<Record<Name, string>> = {
   chunksInAnyOrder: 'uniform-noise 1 assertion: threw',
   commitUnclamped: 'uniform-noise 1 state-machine-safety: beyond-log',
   deposedSaysFailed: 'hasty-clients 35 linearizability: aborted-read',
+  earlyOfOldTerms: 'clocks 1 shown-is-durable: entry-not-durable',
   earlyAnswersClaimAll: 'uniform-noise 1 shown-is-durable: term-not-durable',
   embargoForgotten: 'leases 9 linearizability: stale-read',
   expiredRuns: 'hasty-clients 1 exactly-once: two-effects',

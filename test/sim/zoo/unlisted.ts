@@ -393,4 +393,9 @@ export const unlisted = {
     about: 'a client keeps using an expired session',
     client: { opensNewSession: false },
   },
+  earlyOfOldTerms: {
+    about: 'entries that were kept because they came early are appended even after their term has ended',
+    rules: { earlyCounts: () => true },
+    options: (_, options) => ({ ...options, keepEarlyEntries: true }),
+  },
 } satisfies Readonly<Record<string, Unlisted>>;
