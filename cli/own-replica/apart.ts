@@ -85,7 +85,7 @@ export async function playApart(
   const thread = waiting.get(path) ?? begin(path, code, true);
   waiting.delete(path);
   // Without a build there are no worker threads: play in this one.
-  if (thread === null) return playHere(scenario, seed);
+  if (thread === null) return playHere(scenario, seed, [], stopped);
   const { worker, clock, at } = thread;
   const lost = (why: string): LostRun => ({
     scenario: scenario.name,
