@@ -64,15 +64,16 @@ export class ReadAudit {
     const { command, committed, time } = asked;
     const who = `${nameOf(node)} answers ${clientInWords(reply.client)}'s`;
     const term = this.view.term[node];
+    // A get may have gone through the log as well; then its retry is answered with what it found there the first time.
+    if (this.done.has(`${command.session} ${command.serial}`)) {
+      this.findings.kept('answered-uncommitted');
+      return;
+    }
     if (command.op === Op.get) {
       const has = this.view.applied[node];
       if (has >= committed.index) return;
       const text = `${who} get ${command.key}, asked at ${momentInWords(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${momentInWords(committed.time)}${this.deposed(node)}${this.unconfirmed(node, time)}${this.unready(node)}`;
       this.findings.broken(fact, 'read-behind', text, { node, term, index: has + 1 });
-      return;
-    }
-    if (this.done.has(`${command.session} ${command.serial}`)) {
-      this.findings.kept('answered-uncommitted');
       return;
     }
     const what = `${opNames[command.op]} ${command.key}=${withoutPadding(command.value ?? 'nothing')}`;
