@@ -96,12 +96,11 @@ export class CommitAudit {
       server === node
         ? isOnDisk(view.logs.disk[node], index, log.termAt(index))
         : (acknowledged?.get(server) ?? 0) >= index;
-    // A leader that appends the next configuration in the step in which it commits needs the quorum of the one before; once
-    // that entry is on its own disk, the step is over.
-    const isSameStep =
-      view.configuredAt[node] === fact.time && log.configurationIndex > view.logs.disk[node].last;
-    const configuration =
-      isSameStep && index < log.configurationIndex ? log.configurationBefore : log.configuration;
+    // A leader that appends the next configuration in the step in which it commits needs the quorum of the one before. Of two
+    // steps in the same moment it is not known which of them commits.
+    const mayBeBefore = view.configuredAt[node] === fact.time && index < log.configurationIndex;
+    const isEnough = mayBeBefore && lackingIn(electorates(log.configurationBefore), has) === '';
+    const configuration = isEnough ? log.configurationBefore : log.configuration;
     const lacking = lackingIn(electorates(configuration), has);
     const at = positionInWords(index, log.termAt(index));
     if (lacking !== '') {

@@ -16,11 +16,14 @@ interface Committed {
   readonly time: Micros;
 }
 
+/** Equal requests of which not all are answered: an answer may be to the first of them. */
 interface Asked {
   readonly command: Command;
   readonly time: Micros;
   /** How far any server had committed by then. */
   readonly committed: Committed;
+  /** How many of them are not answered. */
+  open: number;
 }
 
 /** What clients are answered: paper §8, thesis §6.3 and §6.4. */
@@ -49,8 +52,10 @@ export class ReadAudit {
   asked({ node, request, time }: Fact): void {
     if (request === null) return;
     const key = `${node} ${request.client} ${request.attempt}`;
-    if (this.requests.has(key)) return;
-    this.requests.set(key, { command: request.command, time, committed: this.committedAnywhere });
+    const before = this.requests.get(key);
+    if (before !== undefined) before.open++;
+    else
+      this.requests.set(key, { command: request.command, time, committed: this.committedAnywhere, open: 1 });
   }
 
   answered(fact: Fact): void {
@@ -58,8 +63,8 @@ export class ReadAudit {
     if (reply === null) return;
     const key = `${node} ${reply.client} ${reply.attempt}`;
     const asked = this.requests.get(key);
-    this.requests.delete(key);
     if (asked === undefined) return;
+    if (--asked.open === 0) this.requests.delete(key);
     if (reply.status !== ReplyStatus.ok && reply.status !== ReplyStatus.mismatch) return;
     const { command, committed, time } = asked;
     const who = `${nameOf(node)} answers ${clientInWords(reply.client)}'s`;

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import { ReplyStatus } from '../../core/io.ts';
+import { Command, Op } from '../../core/kv/command.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica as paper } from '../../core/replica.ts';
 import { Audit } from '../../sim/audit/audit.ts';
 import { culprits } from '../../sim/audit/culprits.ts';
 import type { Slip } from '../../sim/audit/slip.ts';
+import { Fact, FactKind } from '../../sim/facts/facts.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
@@ -95,6 +98,8 @@ test.each([
   ['zoo/membership-single', '802'],
   // A get that went through the log is asked again, and answered with what it found the first time.
   ['zoo/hasty-clients', '2', 'cluster.raft.reads=log'],
+  // An instant disk: what a leader writes is durable before it says what it commits in the same step.
+  ['operators/two-for-two', '2', 'cluster.disk.fsync=0'],
 ])('nobody is accused in %s, seed %s, where all is well', (path, seed, ...set) => {
   const { slips } = audited(`scenarios/${path}.yaml`, seed, undefined, set);
   expect(slips.map(({ text }) => text)).toEqual([]);
@@ -137,6 +142,35 @@ test('a state that goes wrong because an entry is applied again is told as that,
 test('a server that answers before it has ever applied anything is accused', () => {
   const { told } = audited('scenarios/zoo/partial-links.yaml', '3', bugNamed('C4'));
   expect(told[0]?.text).toBe("n1 answers c2's cas k1=c2-1 with “done” before any server has applied it");
+});
+
+/** Tells an audit a fact made by hand. */
+function tell(audit: Audit, kind: FactKind, fields: Partial<Fact>): void {
+  audit.on[kind]?.(Object.assign(new Fact(), { kind, ...fields }));
+}
+
+test('an answer is compared with what was committed when the first of equal requests came that may be unanswered', () => {
+  const audit = new Audit(load('scenarios/basics/steady.yaml'), Number.POSITIVE_INFINITY);
+  const command = new Command(Op.get, 1, 7, 7, 'k', null, null);
+  const ask = (attempt: number): void =>
+    tell(audit, FactKind.requestDelivered, { node: 1, request: { client: 1, attempt, command } });
+  const answer = (attempt: number): void => {
+    const rest = { value: null, writerSession: 0, writerSerial: 0, leader: 1, uncertain: false };
+    const reply = { client: 1, attempt, status: ReplyStatus.ok, ...rest };
+    tell(audit, FactKind.replySent, { node: 1, reply });
+  };
+  const accused = (): boolean => audit.slips().some(({ kind }) => kind === 'read-behind');
+  ask(1);
+  ask(1);
+  answer(1);
+  tell(audit, FactKind.commit, { node: 2, term: 1, index: 5 });
+  ask(1);
+  answer(1);
+  answer(1);
+  expect(accused()).toBe(false);
+  ask(1);
+  answer(1);
+  expect(accused()).toBe(true);
 });
 
 /** The slips of a whole run of replicas that raftsim takes for somebody's own. */
