@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { firstConfiguration } from '../world/machines.ts';
 import { ApplyingAudit } from './applying.ts';
 import { CommitAudit } from './commits.ts';
+import { DiskAudit } from './disks.ts';
 import { ElectionAudit } from './elections.ts';
 import { Findings } from './findings.ts';
 import { MembershipAudit } from './membership.ts';
@@ -31,6 +32,7 @@ export class Audit implements FactConsumer {
   private readonly membership: MembershipAudit;
   private readonly applying: ApplyingAudit;
   private readonly transfers: TransferAudit;
+  private readonly disks: DiskAudit;
   /** The last event heard. */
   private heard = 0;
 
@@ -47,6 +49,7 @@ export class Audit implements FactConsumer {
     this.membership = new MembershipAudit(view, findings);
     this.applying = new ApplyingAudit(view, findings);
     this.transfers = new TransferAudit(view, findings);
+    this.disks = new DiskAudit(view, findings);
   }
 
   /** Whether the run has gone past the last event of interest. */
@@ -63,7 +66,7 @@ export class Audit implements FactConsumer {
     [FactKind.booted]: (fact) => {
       if (this.isLate(fact)) return;
       this.membership.settle();
-      this.applying.starting(fact);
+      this.disks.starting(fact);
       this.view.booted(fact);
       this.commits.booted(fact.node);
       this.applying.booted(fact.node);
@@ -100,13 +103,16 @@ export class Audit implements FactConsumer {
     },
     [FactKind.writeIssued]: (fact) => {
       if (this.isLate(fact)) return;
+      this.disks.issued(fact);
       this.replication.writing(fact);
       this.applying.writing(fact);
       this.membership.written(fact);
       this.view.writeIssued(fact);
     },
     [FactKind.writeDurable]: (fact) => {
-      if (!this.isLate(fact)) this.view.writeDurable(fact);
+      if (this.isLate(fact)) return;
+      this.disks.confirmed(fact);
+      this.view.writeDurable(fact);
     },
     [FactKind.commit]: (fact) => {
       if (this.isLate(fact)) return;

@@ -11,7 +11,7 @@ import { Fact, FactKind } from '../../sim/facts/facts.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
-import { load } from '../support/scenarios.ts';
+import { load, parse } from '../support/scenarios.ts';
 
 /* Who broke which rule before a violation: the sentences that a failing run's report begins its explanation with. */
 
@@ -142,6 +142,21 @@ test('a state that goes wrong because an entry is applied again is told as that,
 test('a server that answers before it has ever applied anything is accused', () => {
   const { told } = audited('scenarios/zoo/partial-links.yaml', '3', bugNamed('C4'));
   expect(told[0]?.text).toBe("n1 answers c2's cas k1=c2-1 with “done” before any server has applied it");
+});
+
+test('no disk is said to have lost what a write under way removed as the process died', () => {
+  const text = `
+cluster: { replicas: 3, disk: { fsync: 5ms..60ms } }
+network: { latency: 1ms..3ms }
+clients: { count: 8, rate: 200/s, mix: { put: 100% } }
+run: 8s
+faults:
+  - { from: 2s, until: 7s, every: 900ms, do: isolate, node: leader, for: 500ms }
+  - { from: 2s, until: 7s, every: 30ms..80ms, do: crash, writes: kept, node: random, for: 10ms }
+`;
+  const audit = new Audit(parse(text), Number.POSITIVE_INFINITY);
+  simulate(parse(text), '27', { consumers: [audit] });
+  expect(audit.slips().map(({ text }) => text)).toEqual([]);
 });
 
 /** Tells an audit a fact made by hand. */
