@@ -3,6 +3,7 @@ import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
 import { nameOf } from '../judges/base-judge.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { longestTransferTimeout } from '../scenario/settle-bound.ts';
 import { firstConfiguration } from '../world/machines.ts';
 import { ApplyingAudit } from './applying.ts';
 import { CommitAudit } from './commits.ts';
@@ -37,7 +38,8 @@ export class Audit implements FactConsumer {
   private heard = 0;
 
   /** @param until the number of the last event that is of interest */
-  constructor({ cluster }: Scenario, until: number) {
+  constructor(scenario: Scenario, until: number) {
+    const { cluster } = scenario;
     this.until = until;
     this.findings = new Findings(cluster.replica !== '');
     this.view = new View(cluster.replicas + cluster.spares, firstConfiguration(cluster.replicas));
@@ -48,7 +50,7 @@ export class Audit implements FactConsumer {
     this.reads = new ReadAudit(view, findings);
     this.membership = new MembershipAudit(view, findings);
     this.applying = new ApplyingAudit(view, findings);
-    this.transfers = new TransferAudit(view, findings);
+    this.transfers = new TransferAudit(view, findings, longestTransferTimeout(scenario));
     this.disks = new DiskAudit(view, findings);
   }
 
@@ -129,7 +131,9 @@ export class Audit implements FactConsumer {
       if (!this.isLate(fact)) this.transfers.milestone(fact);
     },
     [FactKind.phase]: (fact) => {
-      if (!this.isLate(fact) && fact.code === Phase.end) this.transfers.ended(fact);
+      if (this.isLate(fact)) return;
+      if (fact.code === Phase.settle) this.transfers.settles(fact);
+      if (fact.code === Phase.end) this.transfers.ended(fact);
     },
     [FactKind.requestDelivered]: (fact) => {
       if (this.isLate(fact)) return;

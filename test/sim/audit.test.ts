@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ReplyStatus } from '../../core/io.ts';
+import { ReplyStatus, RoleCode } from '../../core/io.ts';
 import { Command, Op } from '../../core/kv/command.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { paperRules } from '../../core/raft/rules.ts';
@@ -7,7 +7,7 @@ import { createReplica as paper } from '../../core/replica.ts';
 import { Audit } from '../../sim/audit/audit.ts';
 import { culprits } from '../../sim/audit/culprits.ts';
 import type { Slip } from '../../sim/audit/slip.ts';
-import { Fact, FactKind } from '../../sim/facts/facts.ts';
+import { Fact, FactKind, Phase } from '../../sim/facts/facts.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
@@ -187,6 +187,29 @@ test('an answer is compared with what was committed when the first of equal requ
   answer(1);
   expect(accused()).toBe(true);
 });
+
+test.each([
+  [1.9, 2.6, 'had not had its time-out since the faults were healed', []],
+  [1.9, 2.7, 'should have been given up', ['transfer-held']],
+  [2.5, 2.7, 'began late', []],
+])(
+  'of a transfer that began at %d s, healed at 2 s and over at %d s, it is known that it %s',
+  (since, end, _, kinds) => {
+    // The transfer time-out is 300 ms.
+    const audit = new Audit(load('scenarios/basics/steady.yaml'), Number.POSITIVE_INFINITY);
+    const at = (seconds: number): Pick<Fact, 'node' | 'time'> => ({ node: 1, time: seconds * 1e6 });
+    tell(audit, FactKind.role, { ...at(1), term: 1, code: RoleCode.leader });
+    tell(audit, FactKind.milestone, { ...at(since), text: 'transfer started' });
+    tell(audit, FactKind.phase, { ...at(2), code: Phase.settle });
+    tell(audit, FactKind.phase, { ...at(end), code: Phase.end });
+    expect(
+      audit
+        .slips()
+        .map(({ kind }) => kind)
+        .filter((kind) => kind !== 'too-few-votes'),
+    ).toEqual(kinds);
+  },
+);
 
 /** The slips of a whole run of replicas that raftsim takes for somebody's own. */
 function auditedOwn(path: string, seed: string, createReplica: typeof paper): readonly Slip[] {
