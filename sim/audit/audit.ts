@@ -98,6 +98,7 @@ export class Audit implements FactConsumer {
     [FactKind.messageSent]: (fact) => {
       const { message } = fact;
       if (message === null || this.isLate(fact)) return;
+      this.view.sent(message.from);
       this.elections.sent(fact, message);
       this.replication.misstates(fact, message);
       this.replication.acknowledged(fact, message);
@@ -138,10 +139,13 @@ export class Audit implements FactConsumer {
     [FactKind.requestDelivered]: (fact) => {
       if (this.isLate(fact)) return;
       this.membership.settle();
+      this.view.begins(fact.node);
       this.reads.asked(fact);
     },
     [FactKind.replySent]: (fact) => {
-      if (!this.isLate(fact)) this.reads.answered(fact);
+      if (this.isLate(fact)) return;
+      this.view.sent(fact.node);
+      this.reads.answered(fact);
     },
   };
 

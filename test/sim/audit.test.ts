@@ -11,6 +11,7 @@ import { Fact, FactKind, Phase } from '../../sim/facts/facts.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
+import { combinations, kitchenSink } from '../soak/combinations.ts';
 import { load, parse } from '../support/scenarios.ts';
 
 /* Who broke which rule before a violation: the sentences that a failing run's report begins its explanation with. */
@@ -103,6 +104,13 @@ test.each([
 ])('nobody is accused in %s, seed %s, where all is well', (path, seed, ...set) => {
   const { slips } = audited(`scenarios/${path}.yaml`, seed, undefined, set);
   expect(slips.map(({ text }) => text)).toEqual([]);
+});
+
+test('a leader that wakes and takes several steps in one moment commits by the quorum of the last of them', () => {
+  const name = 'pre-vote off, check-quorum off, reads log, replication all, 5 replicas';
+  const set = combinations.find((combination) => combination.name === name)?.set ?? [];
+  expect(set).toContain('cluster.replicas=5');
+  expect(audited(kitchenSink, '1', undefined, set).slips).toEqual([]);
 });
 
 test('a leader that crashes as it changes the membership is not accused of having committed nothing', () => {
