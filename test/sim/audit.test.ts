@@ -124,6 +124,21 @@ test('a leader that crashes as it changes the membership is not accused of havin
   expect(slips.map(({ kind }) => kind)).not.toContain('changed-too-early');
 });
 
+test.each([
+  [
+    'bare-paper',
+    '1',
+    ["n1 answers c2's get k1, asked at 1.583 s", "n5 answers c2's get k2, asked at 4.512 s"],
+  ],
+  ['clocks', '2', ["n1 answers c1's get k1, asked at 2.360 s", "n1 answers c6's get k1, asked at 3.086 s"]],
+])(
+  'a stale read is explained by the first one, and by that which the judge objects to: %s, seed %s',
+  (preset, seed, told) => {
+    const { told: texts } = audited(`scenarios/zoo/${preset}.yaml`, seed, bugNamed('R2'));
+    expect(texts.map(({ text }) => text.split(', with')[0])).toEqual(told);
+  },
+);
+
 test('what a disk lost is told before what a server did', () => {
   const { told } = audited('scenarios/assumptions/lying-disk.yaml', '1');
   expect(told[0]?.text).toMatch(/^n1 starts again with a log up to 205, although its disk had confirmed/);
