@@ -285,6 +285,13 @@ test.each([
     speaking(swapping([MessageType.appendEntries], 'leaderCommit', 'conflictIndex')),
   ],
   [
+    'tells the commit index of heartbeats in another field',
+    speaking((message) => {
+      if (message.entries.length === 0)
+        swapping([MessageType.appendEntries], 'leaderCommit', 'conflictIndex')(message);
+    }),
+  ],
+  [
     'acknowledges in another field',
     speaking(swapping([MessageType.appendEntriesReply], 'matchIndex', 'leaderCommit')),
   ],
