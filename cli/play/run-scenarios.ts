@@ -82,7 +82,7 @@ async function runAll(
   await tellGithub(reports, lost, flags.json === true, console);
 
   const done = runs.length + lost.length;
-  const isWhole = done === scenarios.length;
+  const isWhole = done === scenarios.length && !stopped();
   if (!isWhole) console.error(`interrupted: ${done} of ${scenarios.length} scenarios were run\n`);
   const codes = [...reports.map(({ exitCode }) => exitCode), ...lost.map(() => exitCodes.undecided)];
   const repetitions = new Repetitions();
@@ -128,23 +128,29 @@ async function runEach(
     }
     const { report, operations, said } = played;
     const run = { scenario, report, operations, stem: stems[i] };
-    const slips = flags.json === true || flags.quiet === true ? null : await slipsIn(run, stopped);
+    const found = flags.json === true || flags.quiet === true ? null : await slipsIn(run, stopped);
+    const slips = found === 'interrupted' ? null : found;
     results.runs.push(slips === null ? run : { ...run, slips });
     for (const line of said) console.error(`${line}\n`);
     if (flags.json === true) continue;
-    const options = await terminalOptions(run, keeping, console);
+    // A single run that is interrupted leaves no files, so its report names none.
+    const isCut = found === 'interrupted' && scenarios.length === 1;
+    const options = await terminalOptions(run, isCut ? null : keeping, console);
     const told = { ...options, slips: culpritsOf(report, slips ?? [], MOST_CULPRITS) };
     console.out(flags.quiet === true ? renderQuiet(report, options) : renderRun(report, told));
+    if (isCut) throw new Interrupted();
   }
   return results;
 }
 
-/** The slips of a failed run; null if it did not fail, or if there was no time to find them. */
-async function slipsIn({ scenario, report }: KeptRun, stopped: Stopped): Promise<readonly Slip[] | null> {
+/** The slips of a failed run; null if it did not fail. */
+async function slipsIn(
+  { scenario, report }: KeptRun,
+  stopped: Stopped,
+): Promise<readonly Slip[] | null | 'interrupted'> {
   if (report.verdict !== 'fail') return null;
   const { slipsOf } = await import('./slips-of.ts');
-  const slips = await unlessInterrupted(() => slipsOf(scenario, report, null, stopped));
-  return slips === 'interrupted' ? null : slips;
+  return unlessInterrupted(() => slipsOf(scenario, report, null, stopped));
 }
 
 /** Prints the output about all scenarios together, after that of each. */
@@ -201,14 +207,16 @@ function errorOf(lost: LostRun): InputError {
   return { file: lost.file, line: 0, column: 0, message: lostInWords(lost), hint: lost.replay };
 }
 
+/** @param keeping null if no files are kept */
 async function terminalOptions(
   { scenario, report, stem }: KeptRun,
-  { folder, wanted, formats }: Keeping,
+  keeping: Keeping | null,
   console: Console,
 ): Promise<TerminalOptions> {
   const fails = report.verdict === 'fail';
+  const { folder, wanted, formats } = keeping ?? { folder: '', wanted: false, formats: [] };
   // The report must not name files that cannot be written.
-  const keeps = (wanted || fails) && (await mistakeIn(folder)) === null;
+  const keeps = keeping !== null && (wanted || fails) && (await mistakeIn(folder)) === null;
   const hasPage = wanted ? formats.includes('html') : fails;
   return {
     color: console.color,

@@ -14,7 +14,7 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
 import type { Console } from '../console/console.ts';
 import { tellErrors } from '../console/errors.ts';
-import { heeding, type Stopped } from '../console/interrupt.ts';
+import { heeding, Interrupted, type Stopped, unlessInterrupted } from '../console/interrupt.ts';
 import { mistakeInFolder } from '../files/output-folder.ts';
 import { fileWord } from '../play/kept-run.ts';
 import { Repetitions } from '../play/repetitions.ts';
@@ -139,17 +139,21 @@ async function showForeign(
   const folder = texts.out ?? usualFolder;
   const stem = `${fileWord(bug.name)}-${name}-${fileWord(seed)}`;
   const isKept = texts.out !== undefined || report.verdict === 'fail';
+  const isBrief = flags.json === true || flags.quiet === true;
+  const found = isBrief ? undefined : await unlessInterrupted(() => slipsOf(scenario, told, bug, stopped));
+  // What is interrupted leaves no files, so the report names none.
+  const isCut = found === 'interrupted';
+  const slips = isCut ? undefined : found;
   const options = {
     color: console.color,
     width: console.width,
     cluster: { nodes: scenario.cluster.replicas, clients: scenario.clients.count },
-    ...(isKept && mistakeInFolder(folder) === null ? { report: join(folder, `${stem}.html`) } : {}),
+    ...(isKept && !isCut && mistakeInFolder(folder) === null ? { report: join(folder, `${stem}.html`) } : {}),
   };
-  const isBrief = flags.json === true || flags.quiet === true;
-  const slips = isBrief ? undefined : await slipsOf(scenario, told, bug, stopped);
   if (flags.json === true) console.out(reportText(told));
   else if (flags.quiet === true) console.out(renderQuiet(told, options));
   else console.out(renderRun(told, { ...options, slips: culpritsOf(told, slips ?? [], MOST_CULPRITS) }));
+  if (isCut) throw new Interrupted();
   if (!isKept) return report.exitCode;
   const { keepRuns } = await import('../play/keep-runs.ts');
   const formats = texts.out === undefined ? formatsOfFailure : usualFormats;

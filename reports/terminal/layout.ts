@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { cutTo, ELLIPSIS, printable } from '../words/format.ts';
+import { cutTo, printable } from '../words/format.ts';
 
 /*
  * Lays out lines of text for a terminal. Every character used is taken to be one column wide. Reports are laid
@@ -64,8 +64,7 @@ export function wrapped(text: string, width: number, limit: number): string[] {
   }
   if (line !== '') lines.push(line);
   const kept = lines.slice(0, limit).map((each) => cutTo(each, width));
-  if (lines.length > limit)
-    kept[limit - 1] = cutTo(`${kept[limit - 1]} ${ELLIPSIS}`.padEnd(width + 1), width);
+  if (lines.length > limit) kept[limit - 1] = cutTo((kept[limit - 1] ?? '').padEnd(width + 1), width);
   return kept;
 }
 

@@ -8,6 +8,8 @@ import { MESSAGE_COLUMN } from './run-checks.ts';
 import { witnessLines } from './witness.ts';
 
 const MAX_MESSAGE_LINES = 4;
+/** A sentence about a culprit ends with what explains it, so it is shown whole at 80 columns. */
+const MAX_CULPRIT_LINES = 7;
 
 /** The lines about the first violation: when it was, its message, and the operations that contradict each other. */
 export function whyLines(report: Report, operations: number, canvas: Canvas): string[] {
@@ -32,7 +34,7 @@ export function culpritLines(slips: readonly Slip[], { paint, width }: Canvas): 
   return slips.flatMap((slip, i) => {
     const label = (words: string, j: number): string =>
       labelled(paint, i === 0 && j === 0 ? 'culprit' : '', words);
-    return wrapped(slipInWords(slip), width - TEXT_COLUMN, MAX_MESSAGE_LINES).map(label);
+    return wrapped(slipInWords(slip), width - TEXT_COLUMN, MAX_CULPRIT_LINES).map(label);
   });
 }
 

@@ -1,10 +1,10 @@
 import { MessageType } from '../../core/raft/messages.ts';
-import { type Index, NOBODY, type NodeId, type Term } from '../../core/units.ts';
+import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf, positionInWords } from '../facts/words.ts';
 import { momentInWords } from '../kernel/time.ts';
 import type { Findings } from './findings.ts';
-import { endInWords, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** States are compared with those of a server that is at most so many entries ahead. */
 const STATES_KEPT = 100_000;
@@ -35,29 +35,6 @@ export class ApplyingAudit {
   constructor(view: View, findings: Findings) {
     this.view = view;
     this.findings = findings;
-  }
-
-  /** A server starts: to be called before the view knows. */
-  starting(fact: Fact): void {
-    const { node, durable } = fact;
-    if (durable === null) return;
-    const disk = this.view.logs.disk[node];
-    const before = this.view.logs.diskTerm[node];
-    const vote = this.view.logs.diskVote[node];
-    const last = durable.entries.at(-1)?.index ?? durable.snapshot?.lastIncludedIndex ?? 0;
-    const about = { node, term: before, index: last + 1 };
-    const starts = `${nameOf(node)} starts again`;
-    if (last < disk.last) {
-      const text = `${starts} with ${last === 0 ? 'an empty log' : `a log up to ${last}`}, although its disk had confirmed entries up to ${endInWords(disk)}`;
-      this.findings.broken(fact, 'lost-from-disk', text, about);
-    } else if (durable.term < before) {
-      const text = `${starts} with term ${durable.term}, although its disk had confirmed term ${before}`;
-      this.findings.broken(fact, 'lost-from-disk', text, about);
-    } else if (durable.term === before && vote !== NOBODY && durable.votedFor !== vote) {
-      const instead = durable.votedFor === NOBODY ? 'no vote' : `a vote for ${nameOf(durable.votedFor)}`;
-      const text = `${starts} with ${instead} in term ${before}, although its disk had confirmed one for ${nameOf(vote)}`;
-      this.findings.broken(fact, 'lost-from-disk', text, about);
-    }
   }
 
   booted(node: NodeId): void {

@@ -3,9 +3,11 @@ import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts/facts.ts';
 import { nameOf } from '../facts/words.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { longestTransferTimeout } from '../scenario/settle-bound.ts';
 import { firstConfiguration } from '../world/machines.ts';
 import { ApplyingAudit } from './applying.ts';
 import { CommitAudit } from './commits.ts';
+import { DiskAudit } from './disks.ts';
 import { ElectionAudit } from './elections.ts';
 import { Findings } from './findings.ts';
 import { MembershipAudit } from './membership.ts';
@@ -31,11 +33,13 @@ export class Audit implements FactConsumer {
   private readonly membership: MembershipAudit;
   private readonly applying: ApplyingAudit;
   private readonly transfers: TransferAudit;
+  private readonly disks: DiskAudit;
   /** The last event heard. */
   private heard = 0;
 
   /** @param until the number of the last event that is of interest */
-  constructor({ cluster }: Scenario, until: number) {
+  constructor(scenario: Scenario, until: number) {
+    const { cluster } = scenario;
     this.until = until;
     this.findings = new Findings(cluster.replica !== '');
     this.view = new View(cluster.replicas + cluster.spares, firstConfiguration(cluster.replicas));
@@ -46,7 +50,8 @@ export class Audit implements FactConsumer {
     this.reads = new ReadAudit(view, findings);
     this.membership = new MembershipAudit(view, findings);
     this.applying = new ApplyingAudit(view, findings);
-    this.transfers = new TransferAudit(view, findings);
+    this.transfers = new TransferAudit(view, findings, longestTransferTimeout(scenario));
+    this.disks = new DiskAudit(view, findings);
   }
 
   /** Whether the run has gone past the last event of interest. */
@@ -63,7 +68,7 @@ export class Audit implements FactConsumer {
     [FactKind.booted]: (fact) => {
       if (this.isLate(fact)) return;
       this.membership.settle();
-      this.applying.starting(fact);
+      this.disks.starting(fact);
       this.view.booted(fact);
       this.commits.booted(fact.node);
       this.applying.booted(fact.node);
@@ -93,6 +98,7 @@ export class Audit implements FactConsumer {
     [FactKind.messageSent]: (fact) => {
       const { message } = fact;
       if (message === null || this.isLate(fact)) return;
+      this.view.sent(message.from);
       this.elections.sent(fact, message);
       this.replication.misstates(fact, message);
       this.replication.acknowledged(fact, message);
@@ -100,13 +106,16 @@ export class Audit implements FactConsumer {
     },
     [FactKind.writeIssued]: (fact) => {
       if (this.isLate(fact)) return;
+      this.disks.issued(fact);
       this.replication.writing(fact);
       this.applying.writing(fact);
       this.membership.written(fact);
       this.view.writeIssued(fact);
     },
     [FactKind.writeDurable]: (fact) => {
-      if (!this.isLate(fact)) this.view.writeDurable(fact);
+      if (this.isLate(fact)) return;
+      this.disks.confirmed(fact);
+      this.view.writeDurable(fact);
     },
     [FactKind.commit]: (fact) => {
       if (this.isLate(fact)) return;
@@ -123,15 +132,20 @@ export class Audit implements FactConsumer {
       if (!this.isLate(fact)) this.transfers.milestone(fact);
     },
     [FactKind.phase]: (fact) => {
-      if (!this.isLate(fact) && fact.code === Phase.end) this.transfers.ended(fact);
+      if (this.isLate(fact)) return;
+      if (fact.code === Phase.settle) this.transfers.settles(fact);
+      if (fact.code === Phase.end) this.transfers.ended(fact);
     },
     [FactKind.requestDelivered]: (fact) => {
       if (this.isLate(fact)) return;
       this.membership.settle();
+      this.view.begins(fact.node);
       this.reads.asked(fact);
     },
     [FactKind.replySent]: (fact) => {
-      if (!this.isLate(fact)) this.reads.answered(fact);
+      if (this.isLate(fact)) return;
+      this.view.sent(fact.node);
+      this.reads.answered(fact);
     },
   };
 

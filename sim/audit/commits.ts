@@ -95,12 +95,7 @@ export class CommitAudit {
       server === node
         ? isOnDisk(view.logs.disk[node], index, log.termAt(index))
         : (acknowledged?.get(server) ?? 0) >= index;
-    // A leader that appends the next configuration in the step in which it commits needs the quorum of the one before; once
-    // that entry is on its own disk, the step is over.
-    const isSameStep =
-      view.configuredAt[node] === fact.time && log.configurationIndex > view.logs.disk[node].last;
-    const configuration =
-      isSameStep && index < log.configurationIndex ? log.configurationBefore : log.configuration;
+    const configuration = this.configurationFor(fact, has);
     const lacking = lackingIn(electorates(configuration), has);
     const at = positionInWords(index, log.termAt(index));
     if (lacking !== '') {
@@ -121,6 +116,15 @@ export class CommitAudit {
       const text = `${nameOf(node)}, leader of term ${term}, commits ${at}, an entry of an earlier term, because a majority has it: it must commit an entry of its own term first`;
       this.findings.broken(fact, 'counted-earlier-term', text, { node, term, index });
     }
+  }
+
+  /** The configuration whose quorum it takes: the one before, for a leader that has just appended the next in the same step. */
+  private configurationFor({ node, index, time }: Fact, has: (server: NodeId) => boolean): Configuration {
+    const log = this.view.log(node);
+    const { configuration, configurationBefore: before } = log;
+    const isJust = index < log.configurationIndex ? this.view.isJustConfigured(node, time) : 'no';
+    const isEnough = isJust === 'perhaps' && lackingIn(electorates(before), has) === '';
+    return isJust === 'yes' || isEnough ? before : configuration;
   }
 }
 

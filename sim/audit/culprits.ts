@@ -9,7 +9,7 @@ type About = Pick<Violation, 'message'> & { readonly event: number };
 
 /**
  * The slips that explain a violation best, in the order of time: the first of all, what a disk had lost before it, and those of
- * the servers, terms and indices that the violation is about.
+ * the servers, terms, indices and reads that the violation is about.
  *
  * @param most how many to choose, 2 or more
  */
@@ -18,11 +18,18 @@ export function culprits(slips: readonly Slip[], { message, event }: About, most
   const nodes = numbersAfter(/\bn(\d+)\b/gu, message);
   const terms = numbersAfter(/\bterm (\d+)/gu, message);
   const indices = numbersAfter(/\b(?:index|up to) (\d+)/gu, message);
-  const relevance = ({ node, term, index, kind }: Slip): number => {
+  const [, key = '', client = ''] = /^key "(.*?)": (c\d+) (?:read|found) /u.exec(message) ?? [];
+  const read = before.findLast(
+    ({ kind, node, text }) =>
+      kind === 'read-behind' && nodes.has(node) && text.includes(` ${client}'s get ${key},`),
+  );
+  const relevance = (slip: Slip): number => {
+    const { node, term, index, kind } = slip;
     const isVote = kind === 'stale-log-elected' || kind === 'second-vote' || kind === 'too-few-votes';
     const isTerm = isVote && terms.has(term);
     const isIndex = index > 0 && indices.has(index);
-    return (isTerm ? NAMES_PLACE : 0) + (isIndex ? NAMES_PLACE : 0) + (nodes.has(node) ? NAMES_SERVER : 0);
+    const byPlace = (isTerm ? NAMES_PLACE : 0) + (isIndex ? NAMES_PLACE : 0);
+    return byPlace + (slip === read ? NAMES_PLACE : 0) + (nodes.has(node) ? NAMES_SERVER : 0);
   };
   const chosen: Slip[] = [];
   // A disk that loses what it had confirmed is no deed of a server, and harmless where the server copes with it; but what is
@@ -37,7 +44,9 @@ export function culprits(slips: readonly Slip[], { message, event }: About, most
   for (const slip of others) {
     if (chosen.length >= most) break;
     const isRepeated = chosen.some(
-      (one) => one.kind === slip.kind && (one.node === slip.node || relevance(slip) < NAMES_PLACE),
+      (one) =>
+        one.kind === slip.kind &&
+        (relevance(slip) < NAMES_PLACE || (one.node === slip.node && relevance(one) >= NAMES_PLACE)),
     );
     if (!chosen.includes(slip) && !isRepeated) chosen.push(slip);
   }

@@ -1,5 +1,5 @@
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
+import type { Micros, NodeId, Term } from '../../core/units.ts';
 import { electorates } from '../facts/configurations.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf, positionInWords } from '../facts/words.ts';
@@ -96,7 +96,7 @@ export class ElectionAudit {
     const has = (voter: NodeId): boolean => voter === node || votes.has(voter);
     const lacking = lackingIn(electorates(this.view.log(node).configuration), has);
     if (lacking === '' && votes.size > 0) this.findings.kept('too-few-votes');
-    if (lacking === '' || node === NOBODY) return;
+    if (lacking === '') return;
     const others = [...votes].sort((a, b) => a - b).map(nameOf);
     const voters =
       others.length === 0 ? 'no vote but its own' : `the votes of ${inWords(['itself', ...others])}`;

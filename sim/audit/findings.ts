@@ -14,11 +14,14 @@ interface About {
 
 /** Of each kind so many slips are kept from the beginning, and as many from the end. */
 const MOST_OF_A_KIND = 40;
+/** An own replica is accused of breaking a rule that it keeps at least so many times as often. */
+const SELDOM = 10;
 
 /**
  * What an own replica may be accused of. `always`: what the judges go by as well, whoever wrote the replica. `once kept`:
- * rules that are read off messages, which an own replica may use in another way; so it must first be seen to keep them.
- * `never`: rules of raftsim's core rather than of Raft, or told by declarations that others may make differently.
+ * rules that are read off messages, which an own replica may use in another way; so it must first be seen to keep them,
+ * and break them seldom. `never`: rules of raftsim's core rather than of Raft, or told by declarations that others may make
+ * differently.
  */
 const ownReplicas: Readonly<Record<SlipKind, 'always' | 'once kept' | 'never'>> = {
   'stale-log-elected': 'once kept',
@@ -52,6 +55,8 @@ export class Findings {
   private readonly unproven: Set<SlipKind>;
   /** Rules that an own replica broke before it was seen to keep them: it goes by others. */
   private readonly foreign = new Set<SlipKind>();
+  /** How often an own replica has kept, and broken, a rule that is read off messages. */
+  private readonly habits = new Map<SlipKind, { kept: number; broken: number }>();
   /** By server: the last start at which its disk lacked what it had confirmed. */
   private readonly lost = new Map<NodeId, Moment>();
 
@@ -61,15 +66,25 @@ export class Findings {
       isOwn ? slipKinds.filter((kind) => ownReplicas[kind] === when) : [];
     this.silent = new Set(of('never'));
     this.unproven = new Set(of('once kept'));
+    for (const kind of this.unproven) this.habits.set(kind, { kept: 0, broken: 0 });
   }
 
   /** In the order of time. */
   slips(): readonly Slip[] {
-    return [...this.found.values()].flat().sort((a, b) => a.sequence - b.sequence);
+    const told = [...this.found].filter(([kind]) => !this.isHabit(kind)).flatMap(([, slips]) => slips);
+    return told.sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /** Whether an own replica breaks this rule as a matter of course: then it goes by another, at least at times. */
+  private isHabit(kind: SlipKind): boolean {
+    const habit = this.habits.get(kind);
+    return habit !== undefined && habit.broken * SELDOM > habit.kept;
   }
 
   /** A rule was kept where it could have been broken. */
   kept(kind: SlipKind): void {
+    const habit = this.habits.get(kind);
+    if (habit !== undefined) habit.kept++;
     if (this.unproven.size > 0 && !this.foreign.has(kind)) this.unproven.delete(kind);
   }
 
@@ -80,6 +95,8 @@ export class Findings {
       this.foreign.add(kind);
       return;
     }
+    const habit = this.habits.get(kind);
+    if (habit !== undefined) habit.broken++;
     const lost = this.lost.get(node);
     if (kind === 'lost-from-disk') this.lost.set(node, { sequence, time });
     const excuse =

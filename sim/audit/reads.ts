@@ -15,11 +15,14 @@ interface Committed {
   readonly time: Micros;
 }
 
+/** Equal requests of which not all are answered: an answer may be to the first of them. */
 interface Asked {
   readonly command: Command;
   readonly time: Micros;
   /** How far any server had committed by then. */
   readonly committed: Committed;
+  /** How many of them are not answered. */
+  open: number;
 }
 
 /** What clients are answered: paper §8, thesis §6.3 and §6.4. */
@@ -48,8 +51,10 @@ export class ReadAudit {
   asked({ node, request, time }: Fact): void {
     if (request === null) return;
     const key = `${node} ${request.client} ${request.attempt}`;
-    if (this.requests.has(key)) return;
-    this.requests.set(key, { command: request.command, time, committed: this.committedAnywhere });
+    const before = this.requests.get(key);
+    if (before !== undefined) before.open++;
+    else
+      this.requests.set(key, { command: request.command, time, committed: this.committedAnywhere, open: 1 });
   }
 
   answered(fact: Fact): void {
@@ -57,21 +62,22 @@ export class ReadAudit {
     if (reply === null) return;
     const key = `${node} ${reply.client} ${reply.attempt}`;
     const asked = this.requests.get(key);
-    this.requests.delete(key);
     if (asked === undefined) return;
+    if (--asked.open === 0) this.requests.delete(key);
     if (reply.status !== ReplyStatus.ok && reply.status !== ReplyStatus.mismatch) return;
     const { command, committed, time } = asked;
     const who = `${nameOf(node)} answers ${clientInWords(reply.client)}'s`;
     const term = this.view.term[node];
+    // A get may have gone through the log as well; then its retry is answered with what it found there the first time.
+    if (this.done.has(`${command.session} ${command.serial}`)) {
+      this.findings.kept('answered-uncommitted');
+      return;
+    }
     if (command.op === Op.get) {
       const has = this.view.applied[node];
       if (has >= committed.index) return;
       const text = `${who} get ${command.key}, asked at ${momentInWords(time)}, with its state as of index ${has}, although ${nameOf(committed.by)} had committed up to ${committed.index} at ${momentInWords(committed.time)}${this.deposed(node)}${this.unconfirmed(node, time)}${this.unready(node)}`;
       this.findings.broken(fact, 'read-behind', text, { node, term, index: has + 1 });
-      return;
-    }
-    if (this.done.has(`${command.session} ${command.serial}`)) {
-      this.findings.kept('answered-uncommitted');
       return;
     }
     const what = `${opNames[command.op]} ${command.key}=${withoutPadding(command.value ?? 'nothing')}`;

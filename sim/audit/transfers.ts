@@ -14,10 +14,16 @@ export class TransferAudit {
   private readonly findings: Findings;
   /** By leader: when it began to hand over. */
   private readonly since = new Map<NodeId, Micros>();
+  /** When all faults were healed. */
+  private healedAt: Micros = 0;
+  /** Nobody who keeps the rule takes longer, once clocks run as they should. */
+  private readonly patience: Micros;
 
-  constructor(view: View, findings: Findings) {
+  /** @param timeout the longest transfer time-out of any server */
+  constructor(view: View, findings: Findings, timeout: Micros) {
     this.view = view;
     this.findings = findings;
+    this.patience = 2 * timeout;
   }
 
   elected(node: NodeId): void {
@@ -29,11 +35,15 @@ export class TransferAudit {
     else if (over.has(text)) this.since.delete(node);
   }
 
+  settles({ time }: Fact): void {
+    this.healedAt = time;
+  }
+
   /** The run is over, with the time that everything had to come to rest. */
   ended(fact: Fact): void {
     for (const [node, since] of this.since) {
       const term = this.view.leading[node];
-      if (term === 0) continue;
+      if (term === 0 || fact.time - Math.max(since, this.healedAt) <= this.patience) continue;
       const text = `${nameOf(node)}, leader of term ${term}, has been handing over its leadership since ${momentInWords(since)}; it has neither succeeded nor given up, and serves nobody meanwhile`;
       this.findings.broken(fact, 'transfer-held', text, { node, term });
     }

@@ -32,8 +32,8 @@ export class View {
   readonly roles: RoleCode[] = [];
   /** When the server last ceased to lead, and the term that it had led. */
   private readonly resigned: { readonly term: Term; readonly time: Micros }[] = [];
-  /** When the server last wrote a configuration entry; -1: not since it started. */
-  readonly configuredAt: Micros[] = [];
+  /** When the server last wrote a configuration entry, and whether that was in the step that is under way. */
+  private readonly configured: { readonly time: Micros; isNow: 'yes' | 'perhaps' | 'no' }[] = [];
   readonly commit: Index[] = [];
   readonly applied: Index[] = [];
   private readonly received: (Received | null)[] = [];
@@ -90,11 +90,31 @@ export class View {
     const log = this.log(node);
     if (write.snapshot !== null) this.notePrefix(log, write.snapshot.lastIncludedIndex);
     log.apply(write, true);
-    if (write.entries.some(({ kind }) => kind === EntryKind.configuration)) this.configuredAt[node] = time;
+    if (write.entries.some(({ kind }) => kind === EntryKind.configuration))
+      this.configured[node] = { time, isNow: 'yes' };
   }
 
   writeDurable({ node, write }: Fact): void {
     if (write !== null) this.logs.writeDurable(node, write);
+    // An instant disk tells in the middle of a step, another one begins the next.
+    if (this.configured[node].isNow === 'yes') this.configured[node].isNow = 'perhaps';
+  }
+
+  /** A server has sent something: with that, a step ends. */
+  sent(node: NodeId): void {
+    // What waited for an instant disk is sent in the middle of a step.
+    if (this.configured[node].isNow === 'yes') this.configured[node].isNow = 'no';
+  }
+
+  /** A server's step begins: something has arrived. */
+  begins(node: NodeId): void {
+    this.configured[node].isNow = 'no';
+  }
+
+  /** Whether the server has written the configuration in force in the step in which it now does something else. */
+  isJustConfigured(node: NodeId, now: Micros): 'yes' | 'perhaps' | 'no' {
+    const { time, isNow } = this.configured[node];
+    return time === now ? isNow : 'no';
   }
 
   /** The message with the newest term that this server, as it runs, has received and must obey; null: none. */
@@ -107,6 +127,7 @@ export class View {
     const { to, term, type } = message;
     const received = { message, time };
     this.received[to] = received;
+    this.begins(to);
     // A vote request may be ignored, and a pre-vote names a term that nobody has entered.
     const isBinding = type !== MessageType.requestVote && !message.preVote;
     const isReply = type === MessageType.appendEntriesReply || type === MessageType.installSnapshotReply;
@@ -146,7 +167,7 @@ export class View {
     this.leading[node] = 0;
     this.roles[node] = RoleCode.follower;
     this.commit[node] = 0;
-    this.configuredAt[node] = -1;
+    this.configured[node] = { time: 0, isNow: 'no' };
     this.applied[node] = 0;
     this.received[node] = null;
     this.newer[node] = null;

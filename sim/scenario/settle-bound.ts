@@ -26,15 +26,27 @@ export function longestElectionTimeout(
   scenario: Pick<Scenario, 'cluster' | 'faults'>,
   alter: Alteration = asGiven,
 ): Micros {
-  const { replicas, spares, options: usual, nodes } = scenario.cluster;
-  const tunings = tuningsOf(scenario);
-  const given = times(replicas + spares, (i) => nodes.find(({ node }) => node === i + 1)?.options ?? usual);
-  const all = given.flatMap((first, i) =>
-    [first, ...tunings.map((raft) => retune(first, raft))].map((options) => alter(i + 1, options)),
-  );
+  const all = everyOptions(scenario).map(([node, options]) => alter(node, options));
   // A bug may make anything of the options, for example servers that never campaign: then the scenario's own count.
   const finite = all.map(longestWait).filter(Number.isFinite);
   return finite.length > 0 ? Math.max(...finite) : longestElectionTimeout(scenario);
+}
+
+/** After this long every server gives up a transfer of leadership, whatever steps change. */
+export function longestTransferTimeout(scenario: Pick<Scenario, 'cluster' | 'faults'>): Micros {
+  return Math.max(...everyOptions(scenario).map(([, { transferTimeout }]) => transferTimeout));
+}
+
+/** The options of every server, initially and after each step that changes them. */
+function everyOptions(
+  scenario: Pick<Scenario, 'cluster' | 'faults'>,
+): readonly (readonly [NodeId, Options])[] {
+  const { replicas, spares, options: usual, nodes } = scenario.cluster;
+  const tunings = tuningsOf(scenario);
+  return times(replicas + spares, (i) => i + 1).flatMap((id) => {
+    const first = nodes.find(({ node }) => node === id)?.options ?? usual;
+    return [first, ...tunings.map((raft) => retune(first, raft))].map((options) => [id, options] as const);
+  });
 }
 
 /**

@@ -136,6 +136,50 @@ it.each([
   },
 );
 
+describe('Ctrl-C while a failed run is played again for its culprit', () => {
+  // Its servers fall silent, so that recovery fails. Only the first play is in a thread of its own.
+  const silent = (strikes: string, run: string): string => {
+    write(
+      `silent-${strikes}.js`,
+      `import { isMainThread, workerData } from 'node:worker_threads';
+       import { createReplica as paper } from 'raftsim';
+       const isAgain = { run: isMainThread, runs: workerData?.command !== undefined }['${strikes}'];
+       export const createReplica = (id, ...rest) => {
+         const raft = paper(id, ...rest);
+         return { step(now, input, out) {
+           if (isAgain && globalThis.struck === undefined && now > 500_000) {
+             globalThis.struck = true;
+             process.kill(process.pid, 'SIGINT');
+           }
+           if (now < 800_000) raft.step(now, input, out);
+         } };
+       };`,
+    );
+    const text = `name: silent\ncluster: { replicas: 3, replica: ./silent-${strikes}.js }\nrun: ${run}\n`;
+    return write(`silent-${strikes}.yaml`, text);
+  };
+
+  it('shows the report of a single run, which then names no files, and keeps nothing', () => {
+    const out = join(folder, 'culprit');
+    const { status, stdout, stderr } = raftsim([silent('run', '1s'), '--out', out]);
+    expect({ status, stderr }).toEqual({ status: 130, stderr: line });
+    expect(stdout).toMatch(/^FAIL .*✗ recovery .*replay +npx raftsim .*silent-run.yaml/su);
+    expect(stdout).not.toContain(out);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('keeps each of several runs, and the command does not end as if all was done', () => {
+    const out = join(folder, 'culprits');
+    const { status, stdout, stderr } = raftsim([small, silent('runs', '30s'), '--out', out]);
+    expect({ status, stderr }).toEqual({
+      status: 130,
+      stderr: `${stopping}interrupted: 2 of 2 scenarios were run\n`,
+    });
+    expect(stdout).toMatch(/✗ recovery .*report +.*silent-1.html/su);
+    expect(readdirSync(out)).toContain('silent-1.html');
+  });
+});
+
 it('Ctrl-C while the files of a run are made leaves none of them half-written', () => {
   // The run is judged in a thread of its own and then repeated in the main thread for the files: there it interrupts.
   write(

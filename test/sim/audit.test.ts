@@ -1,20 +1,29 @@
 import { expect, test } from 'vitest';
+import { ReplyStatus, RoleCode } from '../../core/io.ts';
+import { Command, Op } from '../../core/kv/command.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica as paper } from '../../core/replica.ts';
 import { Audit } from '../../sim/audit/audit.ts';
 import { culprits } from '../../sim/audit/culprits.ts';
 import type { Slip } from '../../sim/audit/slip.ts';
+import { Fact, FactKind, Phase } from '../../sim/facts/facts.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
-import { load } from '../support/scenarios.ts';
+import { combinations, kitchenSink } from '../soak/combinations.ts';
+import { load, parse } from '../support/scenarios.ts';
 
 /* Who broke which rule before a violation: the sentences that a failing run's report begins its explanation with. */
 
 /** The slips up to the first violation, and those chosen to explain it. */
-function audited(path: string, seed: string, bug?: Bug): { slips: readonly Slip[]; told: readonly Slip[] } {
-  const scenario = load(path);
+function audited(
+  path: string,
+  seed: string,
+  bug?: Bug,
+  set: readonly string[] = [],
+): { slips: readonly Slip[]; told: readonly Slip[] } {
+  const scenario = load(path, set);
   const options = bug === undefined ? {} : { bug };
   const [violation] = simulate(scenario, seed, options).violations;
   const audit = new Audit(scenario, violation?.sequence ?? Number.POSITIVE_INFINITY);
@@ -88,9 +97,20 @@ test.each([
   ['snapshots/left-behind', '1'],
   // A leader steps down as it commits its own removal.
   ['zoo/membership-single', '802'],
-])('nobody is accused in %s, seed %s, where all is well', (path, seed) => {
-  const { slips } = audited(`scenarios/${path}.yaml`, seed);
+  // A get that went through the log is asked again, and answered with what it found the first time.
+  ['zoo/hasty-clients', '2', 'cluster.raft.reads=log'],
+  // An instant disk: what a leader writes is durable before it says what it commits in the same step.
+  ['operators/two-for-two', '2', 'cluster.disk.fsync=0'],
+])('nobody is accused in %s, seed %s, where all is well', (path, seed, ...set) => {
+  const { slips } = audited(`scenarios/${path}.yaml`, seed, undefined, set);
   expect(slips.map(({ text }) => text)).toEqual([]);
+});
+
+test('a leader that wakes and takes several steps in one moment commits by the quorum of the last of them', () => {
+  const name = 'pre-vote off, check-quorum off, reads log, replication all, 5 replicas';
+  const set = combinations.find((combination) => combination.name === name)?.set ?? [];
+  expect(set).toContain('cluster.replicas=5');
+  expect(audited(kitchenSink, '1', undefined, set).slips).toEqual([]);
 });
 
 test('a leader that crashes as it changes the membership is not accused of having committed nothing', () => {
@@ -103,6 +123,21 @@ test('a leader that crashes as it changes the membership is not accused of havin
   expect(slips.map(({ kind }) => kind)).toContain('read-behind');
   expect(slips.map(({ kind }) => kind)).not.toContain('changed-too-early');
 });
+
+test.each([
+  [
+    'bare-paper',
+    '1',
+    ["n1 answers c2's get k1, asked at 1.583 s", "n5 answers c2's get k2, asked at 4.512 s"],
+  ],
+  ['clocks', '2', ["n1 answers c1's get k1, asked at 2.360 s", "n1 answers c6's get k1, asked at 3.086 s"]],
+])(
+  'a stale read is explained by the first one, and by that which the judge objects to: %s, seed %s',
+  (preset, seed, told) => {
+    const { told: texts } = audited(`scenarios/zoo/${preset}.yaml`, seed, bugNamed('R2'));
+    expect(texts.map(({ text }) => text.split(', with')[0])).toEqual(told);
+  },
+);
 
 test('what a disk lost is told before what a server did', () => {
   const { told } = audited('scenarios/assumptions/lying-disk.yaml', '1');
@@ -131,6 +166,73 @@ test('a server that answers before it has ever applied anything is accused', () 
   const { told } = audited('scenarios/zoo/partial-links.yaml', '3', bugNamed('C4'));
   expect(told[0]?.text).toBe("n1 answers c2's cas k1=c2-1 with “done” before any server has applied it");
 });
+
+test('no disk is said to have lost what a write under way removed as the process died', () => {
+  const text = `
+cluster: { replicas: 3, disk: { fsync: 5ms..60ms } }
+network: { latency: 1ms..3ms }
+clients: { count: 8, rate: 200/s, mix: { put: 100% } }
+run: 8s
+faults:
+  - { from: 2s, until: 7s, every: 900ms, do: isolate, node: leader, for: 500ms }
+  - { from: 2s, until: 7s, every: 30ms..80ms, do: crash, writes: kept, node: random, for: 10ms }
+`;
+  const audit = new Audit(parse(text), Number.POSITIVE_INFINITY);
+  simulate(parse(text), '27', { consumers: [audit] });
+  expect(audit.slips().map(({ text }) => text)).toEqual([]);
+});
+
+/** Tells an audit a fact made by hand. */
+function tell(audit: Audit, kind: FactKind, fields: Partial<Fact>): void {
+  audit.on[kind]?.(Object.assign(new Fact(), { kind, ...fields }));
+}
+
+test('an answer is compared with what was committed when the first of equal requests came that may be unanswered', () => {
+  const audit = new Audit(load('scenarios/basics/steady.yaml'), Number.POSITIVE_INFINITY);
+  const command = new Command(Op.get, 1, 7, 7, 'k', null, null);
+  const ask = (attempt: number): void =>
+    tell(audit, FactKind.requestDelivered, { node: 1, request: { client: 1, attempt, command } });
+  const answer = (attempt: number): void => {
+    const rest = { value: null, writerSession: 0, writerSerial: 0, leader: 1, uncertain: false };
+    const reply = { client: 1, attempt, status: ReplyStatus.ok, ...rest };
+    tell(audit, FactKind.replySent, { node: 1, reply });
+  };
+  const accused = (): boolean => audit.slips().some(({ kind }) => kind === 'read-behind');
+  ask(1);
+  ask(1);
+  answer(1);
+  tell(audit, FactKind.commit, { node: 2, term: 1, index: 5 });
+  ask(1);
+  answer(1);
+  answer(1);
+  expect(accused()).toBe(false);
+  ask(1);
+  answer(1);
+  expect(accused()).toBe(true);
+});
+
+test.each([
+  [1.9, 2.6, 'had not had its time-out since the faults were healed', []],
+  [1.9, 2.7, 'should have been given up', ['transfer-held']],
+  [2.5, 2.7, 'began late', []],
+])(
+  'of a transfer that began at %d s, healed at 2 s and over at %d s, it is known that it %s',
+  (since, end, _, kinds) => {
+    // The transfer time-out is 300 ms.
+    const audit = new Audit(load('scenarios/basics/steady.yaml'), Number.POSITIVE_INFINITY);
+    const at = (seconds: number): Pick<Fact, 'node' | 'time'> => ({ node: 1, time: seconds * 1e6 });
+    tell(audit, FactKind.role, { ...at(1), term: 1, code: RoleCode.leader });
+    tell(audit, FactKind.milestone, { ...at(since), text: 'transfer started' });
+    tell(audit, FactKind.phase, { ...at(2), code: Phase.settle });
+    tell(audit, FactKind.phase, { ...at(end), code: Phase.end });
+    expect(
+      audit
+        .slips()
+        .map(({ kind }) => kind)
+        .filter((kind) => kind !== 'too-few-votes'),
+    ).toEqual(kinds);
+  },
+);
 
 /** The slips of a whole run of replicas that raftsim takes for somebody's own. */
 function auditedOwn(path: string, seed: string, createReplica: typeof paper): readonly Slip[] {
@@ -181,6 +283,13 @@ test.each([
   [
     'tells the commit index in another field',
     speaking(swapping([MessageType.appendEntries], 'leaderCommit', 'conflictIndex')),
+  ],
+  [
+    'tells the commit index of heartbeats in another field',
+    speaking((message) => {
+      if (message.entries.length === 0)
+        swapping([MessageType.appendEntries], 'leaderCommit', 'conflictIndex')(message);
+    }),
   ],
   [
     'acknowledges in another field',

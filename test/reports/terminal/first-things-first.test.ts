@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { wrapped } from '../../../reports/terminal/layout.ts';
 import { renderRun } from '../../../reports/terminal/run.ts';
 import type { Slip } from '../../../sim/audit/slip.ts';
 import type { FaultResult, PropertyResult } from '../../../sim/report.ts';
@@ -125,4 +126,19 @@ it('who broke which rule is told right after the violation, and the report stays
       .replaceAll(/\s+/g, ' '),
   ).toContain('it should have refused');
   expect(lines.length - 1).toBeLessThanOrEqual(26);
+});
+
+it('a sentence about a culprit is whole at 80 columns', () => {
+  const text =
+    "n1 answers c2's get k1, asked at 1.583 s, with its state as of index 72, although n3 had committed up to 73 at 1.577 s; n3 leads term 5 since 1.563 s, while n1 takes itself for the leader of term 4; n1 had last heard from a majority at 1.456 s";
+  const slips: readonly Slip[] = [
+    { kind: 'read-behind', sequence: 2842, time: 1_583_000, node: 1, term: 4, index: 73, text },
+  ];
+  const shown = renderRun(failing, { color: false, width: 80, slips });
+  expect(shown.replaceAll(/\s+/g, ' ')).toContain(text);
+});
+
+it('what has no room ends in one ellipsis, however short its last line is', () => {
+  expect(wrapped('one two-six', 8, 1)).toEqual(['one…']);
+  expect(wrapped('one two-six three', 8, 2)).toEqual(['one', 'two-six…']);
 });
