@@ -2,9 +2,9 @@ import { Op } from '../../core/kv/command.ts';
 import { roleNames } from '../../sim/code-names.ts';
 import { dropReasonNames, FactKind } from '../../sim/facts/facts.ts';
 import { Outcome, outcomeNames } from '../../sim/operation.ts';
+import { printable } from '../../sim/printable.ts';
 import { MICROS_PER_MILLI } from '../../sim/time.ts';
 import { serialOf } from '../../sim/world/clients/attempts.ts';
-import { printable } from '../words/format.ts';
 import {
   messageInWords,
   operationInWords,

@@ -1,6 +1,7 @@
 import { culprits } from '../../audit/culprits.ts';
 import type { Slip } from '../../audit/slip.ts';
 import type { Violation } from '../../judges/judge.ts';
+import { printable } from '../../printable.ts';
 import { counted } from '../../scenario/phrases.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
@@ -86,7 +87,7 @@ function linesOf(
     ...lines,
     `${seconds(time)}  event ${sequence}: ${property} is violated (${reason})`,
     `            ${message}`,
-  ];
+  ].map(printable);
 }
 
 /** Who broke which rule of Raft before the violation. */

@@ -4,6 +4,7 @@ import { logInWords } from '../../disk-contents.ts';
 import { clientInWords } from '../../operation.ts';
 import { thrownInWords, unusableInWords } from '../../own-code.ts';
 import { positionInWords } from '../../positions.ts';
+import { printable } from '../../printable.ts';
 import { counted } from '../../scenario/phrases.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
 import { earlierOf, serialOf } from '../../world/clients/attempts.ts';
@@ -29,7 +30,7 @@ export function eventLine(event: TraceEvent, steps: readonly string[] = [], what
  * @param whatOf names applied entries, which events refer to by their position
  */
 export function inWords(event: TraceEvent, steps: readonly string[] = [], whatOf = unknown): string {
-  return withoutPadding(sentence(event, steps, whatOf));
+  return printable(withoutPadding(sentence(event, steps, whatOf)));
 }
 
 function sentence(event: TraceEvent, steps: readonly string[], whatOf: WhatOf): string {
