@@ -252,3 +252,11 @@ test('keys that arrive together are still single keys', () => {
   expect(keysIn('\u001b')).toEqual(['\u001b']);
   expect(keysIn('')).toEqual([]);
 });
+
+test('a trace can be read from standard input', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['dist/cli.js', 'replay', '-'], {
+    input: readFileSync(built),
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^FAITHFUL {2}small {2}seed 7/)]);
+});
