@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonText } from '../../reports/files/json.ts';
+import { printable } from '../../sim/facts/printable.ts';
 import { OTHER_SEEDS, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
 import { type SubjectOf, subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -202,7 +203,7 @@ function line({ file, verdict }: Verified): string {
   switch (verdict.kind) {
     case 'still-fails': {
       const seed = verdict.seed === undefined ? '' : `with seed ${verdict.seed} `;
-      return `STILL FAILS  ${file}  ${seed}at event ${verdict.event}: ${verdict.message}`;
+      return `STILL FAILS  ${file}  ${seed}at event ${verdict.event}: ${printable(verdict.message)}`;
     }
     case 'fixed':
       return verdict.others === undefined

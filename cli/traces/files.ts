@@ -69,7 +69,7 @@ function readTraceFile(file: string): Trace | InputError {
   const damaged = (message: string): InputError => ({ file, line: 1, column: 1, message, hint: '' });
   let trace: Trace | string;
   try {
-    trace = readTrace(traceLines(file));
+    trace = readTrace(traceLines(file === '-' ? '/dev/stdin' : file));
   } catch (error) {
     if (error instanceof Damaged) return damaged(error.message);
     return usageError(`${file} cannot be read: ${reasonOf(error)}`);

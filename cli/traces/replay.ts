@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setIn } from '../../reports/terminal/layout.ts';
 import { grouped } from '../../reports/words/format.ts';
 import type { TraceEvent } from '../../sim/run/trace/event.ts';
@@ -17,6 +18,14 @@ import { openTrace } from './files.ts';
 import { stepThrough } from './step.ts';
 import { parseEventNumber } from './times.ts';
 
+/** The hint about a replica that is not found; '' if the scenario beside it is. Both paths are as they were given then. */
+function elsewhere({ header }: Trace): string {
+  const { file } = header.scenario;
+  return existsSync(file)
+    ? ''
+    : `its scenario, ${file}, is not found either: replay the trace in the folder in which it was made`;
+}
+
 /** `raftsim replay`: plays the run of a trace again and compares it event by event. */
 export async function runReplayCommand(request: Request, console: Console): Promise<Outcome> {
   const [file, second] = request.args;
@@ -30,7 +39,8 @@ export async function runReplayCommand(request: Request, console: Console): Prom
   if ('message' in trace) return { errors: [trace] };
   const scenario = scenarioOf(trace);
   const loaded = await loadReplicas(typeof scenario === 'string' ? [] : [scenario]);
-  if ('errors' in loaded) return loaded;
+  if ('errors' in loaded)
+    return { errors: loaded.errors.map((error) => ({ ...error, hint: error.hint || elsewhere(trace) })) };
   await heedInterrupts();
   const asked = askedOf(request, trace);
   if ('errors' in asked) return asked;

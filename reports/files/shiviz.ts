@@ -1,10 +1,10 @@
 import { Op } from '../../core/kv/command.ts';
 import { dropReasonNames, FactKind } from '../../sim/facts/facts.ts';
 import { Outcome, outcomeNames } from '../../sim/facts/operation.ts';
+import { printable } from '../../sim/facts/printable.ts';
 import { roleNames } from '../../sim/facts/words.ts';
 import { MICROS_PER_MILLI } from '../../sim/kernel/time.ts';
 import { serialOf } from '../../sim/world/clients/attempts.ts';
-import { printable } from '../words/format.ts';
 import {
   messageInWords,
   operationInWords,

@@ -1,5 +1,5 @@
+import { printable } from '../../sim/facts/printable.ts';
 import type { Report } from '../../sim/report.ts';
-import { printable } from '../words/format.ts';
 
 /*
  * Building blocks of step summaries for GitHub, in Markdown. GitHub discards a summary of more than 1 MiB

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
+import { printable } from '../../sim/facts/printable.ts';
 import type { CheckResult } from '../../sim/judges/linearizability/foreign/check.ts';
-import { counted, cutTo, printable } from '../words/format.ts';
+import { counted, cutTo } from '../words/format.ts';
 import { canvasOf, type DrawOptions } from './canvas.ts';
 import { labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import { witnessLines } from './witness.ts';

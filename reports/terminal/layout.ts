@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { cutTo, printable } from '../words/format.ts';
+import { printable } from '../../sim/facts/printable.ts';
+import { cutTo } from '../words/format.ts';
 
 /*
  * Lays out lines of text for a terminal. Every character used is taken to be one column wide. Reports are laid

@@ -1,5 +1,6 @@
+import { printable } from '../../sim/facts/printable.ts';
 import type { Across, SweepMetric, SweepResult } from '../../sim/run/sweep/result.ts';
-import { cutTo, milliseconds, printable } from '../words/format.ts';
+import { cutTo, milliseconds } from '../words/format.ts';
 import { metricNames, placeInWords } from '../words/sweep.ts';
 import type { Canvas } from './canvas.ts';
 import { folded, INDENT, stacked } from './layout.ts';

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
+import { printable } from '../../sim/facts/printable.ts';
 import type { BaselineMetric, SweepResult } from '../../sim/run/sweep/result.ts';
-import { counted, cutTo, grouped, milliseconds, percent, printable } from '../words/format.ts';
+import { counted, cutTo, grouped, milliseconds, percent } from '../words/format.ts';
 import { metricNames } from '../words/sweep.ts';
 import { CANARY, failedChecks } from '../words/sweep-checks.ts';
 import { unjudgedIn } from '../words/unjudged.ts';

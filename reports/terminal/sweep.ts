@@ -1,7 +1,8 @@
+import { printable } from '../../sim/facts/printable.ts';
 import { quotedPath } from '../../sim/run/replay-command.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import { runCommand, shrinkCommand } from '../words/commands.ts';
-import { counted, cutTo, grouped, printable, seconds, slowRate } from '../words/format.ts';
+import { counted, cutTo, grouped, seconds, slowRate } from '../words/format.ts';
 import {
   idleFaults,
   neverReached,

@@ -1,3 +1,5 @@
+import { printable } from '../../sim/facts/printable.ts';
+
 /* Formats numbers and names for human readers. */
 
 /** Separates groups of digits in HTML, where a line may be broken at an ordinary space. */
@@ -54,11 +56,6 @@ export function slowRate(value: number, separator?: string): string {
 /** "1 election", "4 elections". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
-}
-
-/** Replaces control characters, which could do anything to a terminal, by spaces. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
 }
 
 export const ELLIPSIS = '…';

@@ -177,7 +177,7 @@ describe('an input that is not a history', () => {
     [
       'only a nemesis',
       '{:process :nemesis, :type :info, :f :kill, :value nil}\n',
-      'f:2:1: no operation of a client in it',
+      'f:2:1: no operation of a client in it\n  a client is a process with a number',
     ],
     ['a log without events', 'INFO jepsen.core - hello\n', 'f:2:1: no event in it'],
     [

@@ -252,3 +252,35 @@ test('keys that arrive together are still single keys', () => {
   expect(keysIn('\u001b')).toEqual(['\u001b']);
   expect(keysIn('')).toEqual([]);
 });
+
+test('a trace can be read from standard input', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['dist/cli.js', 'replay', '-'], {
+    input: readFileSync(built),
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^FAITHFUL {2}small {2}seed 7/)]);
+});
+
+test('a replica that is not found because the trace was made in another folder', async () => {
+  const own = join(folder, 'own.ts');
+  const scenario = join(folder, 'own.yaml');
+  const made = join(folder, 'own.trace.gz');
+  writeFileSync(
+    own,
+    'export const createReplica = () => ({ step: (now, input, out) => (out.deadline = Infinity) });',
+  );
+  writeFileSync(scenario, 'cluster: { replica: ./own.ts }\nrun: 10ms\n');
+  expect(await raftsim(['trace', scenario, '-o', made])).toMatchObject({ status: 0 });
+  rmSync(own);
+  const beside = await raftsim(['replay', made]);
+  expect(beside.stderr).toContain('own.ts cannot be read: it does not exist\n');
+  expect(beside.stderr).not.toContain('in the folder in which it was made');
+  rmSync(scenario);
+  const { status, stderr } = await raftsim(['replay', made]);
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      `  its scenario, ${scenario}, is not found either: replay the trace in the folder in which it was made\n`,
+    ),
+  ]);
+});

@@ -25,7 +25,7 @@ export const addServer = defineFault({
   },
   effect: null,
   asks: true,
-  words: (params) => `add ${selectionInWords(params.node)} as a ${params.as}`,
+  words: (params) => `add ${selectionInWords(params.node)} to the ${params.as}s`,
   strike(cluster, params, strike) {
     const targets = select(cluster, params.node, strike.stream, [], true);
     if (targets.length === 0) return null;

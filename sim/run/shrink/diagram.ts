@@ -1,3 +1,4 @@
+import { printable } from '../../facts/printable.ts';
 import type { Violation } from '../../judges/judge.ts';
 import { counted } from '../../scenario/phrases.ts';
 import type { MessageSent, TraceEvent } from '../trace/event.ts';
@@ -50,11 +51,8 @@ export function sequenceOf(
   const kept = steps.filter((step) => step.kind === 'note' || skip-- <= 0);
   const earlier: readonly Step[] =
     hidden === 0 ? [] : [{ kind: 'note', over: [], text: `... ${counted(hidden, 'earlier message')}` }];
-  return [
-    ...earlier,
-    ...kept,
-    { kind: 'note', over: [], text: `${violation.property} violated: ${violation.message}` },
-  ];
+  const end: Step = { kind: 'note', over: [], text: `${violation.property} violated: ${violation.message}` };
+  return [...earlier, ...kept, end].map((step) => ({ ...step, text: printable(step.text) }));
 }
 
 /** What decides which events are drawn. */

@@ -1,5 +1,6 @@
 import { culprits } from '../../audit/culprits.ts';
 import type { Slip } from '../../audit/slip.ts';
+import { printable } from '../../facts/printable.ts';
 import type { Violation } from '../../judges/judge.ts';
 import { MICROS_PER_SECOND } from '../../kernel/time.ts';
 import { counted } from '../../scenario/phrases.ts';
@@ -86,7 +87,7 @@ function linesOf(
     ...lines,
     `${seconds(time)}  event ${sequence}: ${property} is violated (${reason})`,
     `            ${message}`,
-  ];
+  ].map(printable);
 }
 
 /** Who broke which rule of Raft before the violation. */

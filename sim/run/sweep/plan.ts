@@ -77,8 +77,8 @@ export function parseShard(text: string): Shard | string {
   if (match === null) return `'${text}' is not a shard; write it as 2/4`;
   const index = Number(match[1]);
   const of = Number(match[2]);
-  if (of < 1 || index < 1 || index > of)
-    return `shards are counted from 1: 1/${Math.max(of, 1)} to ${of}/${of}`;
+  if (of < 1) return `'${text}' divides a sweep into no part; write it as 2/4`;
+  if (index < 1 || index > of) return `shards are counted from 1: 1/${of} to ${of}/${of}`;
   return { index, of };
 }
 

@@ -1,6 +1,6 @@
 import type { TraceEvent } from './event.ts';
 import type { TraceCheckpoint } from './file.ts';
-import { damagedLine, parseEvent, sameHistory, type Trace } from './read.ts';
+import { damagedLine, isTellable, parseEvent, sameHistory, type Trace } from './read.ts';
 import type { Difference } from './replay.ts';
 
 /** A trace in which a line cannot be read, so that it cannot be compared any further. */
@@ -19,7 +19,10 @@ export function diffTraces(a: Trace, b: Trace): Difference | Damage | null {
     const found = nextEvent(right);
     if (found === UNREADABLE) return { trace: 'second', message: damagedLine(event) };
     if (expected === null && found === null) return null;
-    if (expected === null || found === null || !isSame(expected, found)) return { event, expected, found };
+    if (expected !== null && found !== null && isSame(expected, found)) continue;
+    if (!isTellable(expected)) return { trace: 'first', message: damagedLine(event) };
+    if (!isTellable(found)) return { trace: 'second', message: damagedLine(event) };
+    return { event, expected, found };
   }
 }
 

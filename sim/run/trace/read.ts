@@ -3,6 +3,7 @@ import { isRecord } from '../../scenario/record.ts';
 import { version } from '../../version.ts';
 import type { TraceEvent } from './event.ts';
 import type { TraceCheckpoint, TraceFooter, TraceHeader } from './file.ts';
+import { eventLine } from './words.ts';
 
 /** A trace with a valid header and footer. The lines between them are not checked until they are parsed. */
 export interface Trace {
@@ -48,12 +49,22 @@ export function versionMismatch({ header }: Trace): string {
   return `this trace was made by raftsim ${header.raftsim}, and this is raftsim ${version}`;
 }
 
-/** A fact or a checkpoint; null if the line is neither. */
+/** A fact or a checkpoint; null if the line is neither. The fields of a fact are not checked. */
 export function parseEvent(line: string): TraceEvent | TraceCheckpoint | null {
   const parsed = parseLine(line);
   return typeof parsed === 'object' && parsed !== null && 'kind' in parsed && 'n' in parsed
     ? (parsed as TraceEvent | TraceCheckpoint)
     : null;
+}
+
+/** Whether an event can be put into words. One that was edited by hand may be of an unknown kind, or lack a field. */
+export function isTellable(event: TraceEvent | TraceCheckpoint | null): boolean {
+  try {
+    if (event !== null && event.kind !== 'digest') eventLine(event);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The complaint about a line that is neither a fact nor a checkpoint, where this event was expected. */
@@ -73,7 +84,9 @@ export function* eventsOf(trace: Trace): Generator<TraceEvent> {
 function* between(lines: Iterable<string>): Generator<string> {
   let held: string | null = null;
   let first = true;
-  for (const line of lines) {
+  for (const each of lines) {
+    // Another program may have ended the lines as Windows does.
+    const line = each.endsWith('\r') ? each.slice(0, -1) : each;
     if (line === '') continue;
     if (first) {
       first = false;

@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
 import type { TraceEvent } from './event.ts';
 import { playTraced, type TraceCheckpoint, type TraceFooter } from './file.ts';
-import { damagedLine, parseEvent, sameHistory, type Trace, versionMismatch } from './read.ts';
+import { damagedLine, isTellable, parseEvent, sameHistory, type Trace, versionMismatch } from './read.ts';
 
 /** The outcome of a replay. */
 export type ReplayResult =
@@ -88,7 +88,8 @@ export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult 
 /** The result for two different lines. An unreadable line in the trace means damage, not a difference. */
 function difference(event: number, expectedLine: string | null, foundLine: string | null): ReplayResult {
   const expected = expectedLine === null ? null : parseEvent(expectedLine);
-  if (expectedLine !== null && expected === null) return { kind: 'unreadable', message: damagedLine(event) };
+  if ((expectedLine !== null && expected === null) || !isTellable(expected))
+    return { kind: 'unreadable', message: damagedLine(event) };
   const found = foundLine === null ? null : parseEvent(foundLine);
   // A checkpoint has the number of the event before it.
   const checkpoint = [expected, found].find((each) => each?.kind === 'digest');

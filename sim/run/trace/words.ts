@@ -1,6 +1,7 @@
 import type { Index, Term } from '../../../core/units.ts';
 import { logInWords } from '../../facts/disk-contents.ts';
 import { clientInWords } from '../../facts/operation.ts';
+import { printable } from '../../facts/printable.ts';
 import { configurationInWords, positionInWords } from '../../facts/words.ts';
 import { MICROS_PER_SECOND } from '../../kernel/time.ts';
 import { counted } from '../../scenario/phrases.ts';
@@ -28,7 +29,7 @@ export function eventLine(event: TraceEvent, steps: readonly string[] = [], what
  * @param whatOf names applied entries, which events refer to by their position
  */
 export function inWords(event: TraceEvent, steps: readonly string[] = [], whatOf = unknown): string {
-  return withoutPadding(sentence(event, steps, whatOf));
+  return printable(withoutPadding(sentence(event, steps, whatOf)));
 }
 
 function sentence(event: TraceEvent, steps: readonly string[], whatOf: WhatOf): string {

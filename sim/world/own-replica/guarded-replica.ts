@@ -4,7 +4,7 @@ import type { Micros, WriteId } from '../../../core/units.ts';
 import { requireBuiltIns, requireLists } from './built-ins.ts';
 import { givenInput } from './given.ts';
 import { handOver } from './hand-over.ts';
-import { Unusable } from './usable.ts';
+import { isGenerator, Unusable } from './usable.ts';
 import { type IdRanges, validateOutput } from './validation.ts';
 import { tracked } from './whereabouts.ts';
 
@@ -63,9 +63,9 @@ class GuardedReplica implements Replica {
     } finally {
       requireLists();
     }
-    if (returned instanceof Promise) {
+    if (returned instanceof Promise || isGenerator(returned)) {
       // The step is over, so whether the promise fails no longer matters.
-      returned.catch(() => {});
+      if (returned instanceof Promise) returned.catch(() => {});
       throw new Unusable('what step returns', returned, 'undefined: a step must complete within the call');
     }
     validateOutput(out, this.at, this.writes);

@@ -98,6 +98,13 @@ export function each<Item, At>(
   }
 }
 
+/** Whether this came from a generator function, which has not run a line of its code when it returns. */
+export function isGenerator(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const kind = Object.prototype.toString.call(value);
+  return kind === '[object Generator]' || kind === '[object AsyncGenerator]';
+}
+
 const MOST_SHOWN = 40;
 
 /** A value in words: "undefined", "'a text'", "1.5", "an array", "an object". */
@@ -108,6 +115,7 @@ export function shown(value: unknown): string {
     case 'object':
       if (value === null) return 'null';
       if (Array.isArray(value)) return 'an array';
+      if (isGenerator(value)) return 'a generator';
       return value instanceof Promise ? 'a promise' : 'an object';
     case 'function':
       return 'a function';

@@ -45,6 +45,16 @@ expect:
     ]);
   });
 
+  it('names the servers that are added, one or several', () => {
+    const scenario = parse(
+      'cluster: { spares: 3 }\nfaults:\n  - { at: 1s, do: add-server, node: [n6, n7] }\n  - { at: 2s, do: add-server, node: n8, as: learner }\n',
+    );
+    expect(explain(scenario).filter((line) => line.includes(' add '))).toEqual([
+      '          at 1s: add n6 and n7 to the voters',
+      '          at 2s: add n8 to the learners',
+    ]);
+  });
+
   it('uses the singular for one client and one operation', () => {
     const text = 'clients: { count: 1, rate: 1/s }\nfaults: [{ at: 1s, do: load, rate: 1/s }]';
     const lines = explain(parse(text)).join('\n');

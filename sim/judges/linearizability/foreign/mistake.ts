@@ -3,6 +3,9 @@ import type { Source } from './source.ts';
 /** The hint about a file that does not look like a history at all. */
 export const EXPECTED = 'expected a Jepsen-style log, EDN maps, or a history of raftsim';
 
+/** The hint about a history of which every event is skipped. */
+export const CLIENTS_HAVE_NUMBERS = 'a client is a process with a number: 3 :invoke, or :process 3';
+
 /** A mistake in the text of a history. Readers throw it; `checkHistory` returns it as data. */
 export class Mistake extends Error {
   /** From 1. */

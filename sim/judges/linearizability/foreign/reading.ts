@@ -3,7 +3,7 @@ import { EdnEvents } from './edn-events.ts';
 import { EdnReader } from './edn-history.ts';
 import { JEPSEN_INITIAL, JepsenEvents } from './jepsen-events.ts';
 import { JepsenLogReader } from './jepsen-log.ts';
-import { EXPECTED, type HistoryReader } from './mistake.ts';
+import { CLIENTS_HAVE_NUMBERS, EXPECTED, type HistoryReader, type Mistake } from './mistake.ts';
 import type { CheckModel } from './models.ts';
 import { RaftsimReader } from './raftsim-history.ts';
 import type { Source } from './source.ts';
@@ -56,14 +56,15 @@ export class Reading {
   finish(source: Source): Read {
     const read = this.conclude?.();
     // A history without operations is always legal, but most likely not the file that was meant.
-    if (read === undefined || read.operations === 0)
-      throw source.mistake(source.at, this.nothing(), EXPECTED);
+    if (read === undefined || read.operations === 0) throw this.nothing(source);
     return read;
   }
 
-  private nothing(): string {
-    if (this.reader === null) return 'the history is empty';
-    return this.reader.events === 0 ? 'no event in it' : 'no operation of a client in it';
+  private nothing(source: Source): Mistake {
+    if (this.reader === null) return source.mistake(source.at, 'the history is empty', EXPECTED);
+    return this.reader.events === 0
+      ? source.mistake(source.at, 'no event in it', EXPECTED)
+      : source.mistake(source.at, 'no operation of a client in it', CLIENTS_HAVE_NUMBERS);
   }
 
   private skipMark(source: Source): void {

@@ -3,7 +3,7 @@ import { createReplica } from '../../../../core/replica.ts';
 import type { SubjectOf } from '../../../../sim/run/subject.ts';
 import { gridOf, parseAxis } from '../../../../sim/run/sweep/grid.ts';
 import { mergeSweeps } from '../../../../sim/run/sweep/merge.ts';
-import { planSweep, runAt } from '../../../../sim/run/sweep/plan.ts';
+import { parseShard, planSweep, runAt } from '../../../../sim/run/sweep/plan.ts';
 import type { SweepResult } from '../../../../sim/run/sweep/result.ts';
 import type { FinishedRun } from '../../../../sim/run/sweep/row.ts';
 import { type Executor, runSweep } from '../../../../sim/run/sweep/run.ts';
@@ -74,6 +74,15 @@ test('scenarios with the same name and no file get different labels', () => {
     ['small (2)', 1],
     ['small (3)', 1],
   ]);
+});
+
+test.each([
+  ['1', "'1' is not a shard; write it as 2/4"],
+  ['0/3', 'shards are counted from 1: 1/3 to 3/3'],
+  ['4/3', 'shards are counted from 1: 1/3 to 3/3'],
+  ['1/0', "'1/0' divides a sweep into no part; write it as 2/4"],
+])('%s is no shard', (text, expected) => {
+  expect(parseShard(text)).toBe(expected);
 });
 
 test('shards together have every run once', () => {

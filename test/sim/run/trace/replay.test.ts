@@ -135,3 +135,21 @@ test('writes lost in a crash are described as not having reached the disk', () =
   expect(inWords({ ...lost, count: 1 })).toBe('n2 lost 1 write that had not reached its disk');
   expect(inWords({ ...lost, count: 140 })).toBe('n2 lost 140 writes that had not reached its disk');
 });
+
+test('a trace whose lines end as in Windows holds the same history', () => {
+  const windows = read(lines.map((line) => `${line}\r`));
+  expect(replay(windows)).toMatchObject({ kind: 'faithful' });
+  expect(diffTraces(windows, read(lines))).toBeNull();
+});
+
+test.each([
+  ['an unknown kind', (line: string) => line.replace(/"kind":"\w+"/, '"kind":"explode"')],
+  ['no message', (line: string) => line.replace('"message":', '"letter":')],
+])('an event with %s is reported as damage, not as an error of raftsim', (_, edit) => {
+  const at = lines.findIndex((line) => line.includes('"kind":"messageSent"'));
+  const edited = read(lines.map((line, i) => (i === at ? edit(line) : line)));
+  const message = `this trace is damaged: the line of event ${at} cannot be read`;
+  expect(replay(edited)).toEqual({ kind: 'unreadable', message });
+  expect(diffTraces(edited, read(lines))).toEqual({ trace: 'first', message });
+  expect(diffTraces(read(lines), edited)).toEqual({ trace: 'second', message });
+});

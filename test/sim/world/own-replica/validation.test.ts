@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DeclareKind, type Output } from '../../../../core/io.ts';
 import { type Entry, EntryKind, NO_ENTRIES } from '../../../../core/raft/entry.ts';
 import { Message, MessageType } from '../../../../core/raft/messages.ts';
-import { createReplica } from '../../../../core/replica.ts';
+import { createReplica, type Replica } from '../../../../core/replica.ts';
 import type { NodeId } from '../../../../core/units.ts';
 import { Stream, streamKey } from '../../../../sim/kernel/random.ts';
 import { type RunResult, type SimulateOptions, simulate } from '../../../../sim/run/simulate.ts';
@@ -181,6 +181,26 @@ describe('invalid output is a failed assertion whose message names the place and
     expect(report).toMatchObject({ verdict: 'fail', exitCode: 1 });
     expect(violations.find(({ property }) => property === 'assertion')?.message).toBe(
       `n2 threw: ${expected}`,
+    );
+  });
+
+  it.each<[string, Replica['step']]>([
+    [
+      'a generator',
+      function* () {
+        yield 1;
+      },
+    ],
+    [
+      'an asynchronous generator',
+      async function* () {
+        yield 1;
+      },
+    ],
+  ])('a step that is %s, so that no line of it runs, is a failed assertion', (_, step) => {
+    const { violations } = simulate(scenario, '1', { createReplica: () => ({ step }) });
+    expect(violations[0]?.message).toBe(
+      'n1 produced invalid output: what step returns is a generator, and must be undefined: a step must complete within the call',
     );
   });
 
