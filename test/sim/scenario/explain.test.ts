@@ -45,6 +45,15 @@ expect:
     ]);
   });
 
+  it('says how the core differs from the usual', () => {
+    const scenario = parse(
+      'cluster: { raft: { pre-vote: false, replication: thrifty, keep-early-entries: true } }',
+    );
+    expect(explain(scenario).join('\n')).toContain(
+      'no pre-vote, check-quorum, stickiness, reads by index, entries first to just a quorum, early entries are kept;',
+    );
+  });
+
   it('names the servers that are added, one or several', () => {
     const scenario = parse(
       'cluster: { spares: 3 }\nfaults:\n  - { at: 1s, do: add-server, node: [n6, n7] }\n  - { at: 2s, do: add-server, node: n8, as: learner }\n',

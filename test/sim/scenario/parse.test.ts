@@ -32,6 +32,7 @@ cluster:
     max-bytes-per-message: 1kB
     max-inflight-messages: 3
     max-inflight-bytes: 2kB
+    keep-early-entries: true
     max-uncommitted-bytes: 3kB
     retransmit-timeout: 70ms
     snapshot-log-bytes: never
@@ -62,6 +63,7 @@ cluster:
       maxBytesPerMessage: 1_000,
       maxInflightMessages: 3,
       maxInflightBytes: 2_000,
+      keepEarlyEntries: true,
       maxUncommittedBytes: 3_000,
       retransmitTimeout: 70_000,
       snapshotLogBytes: Number.POSITIVE_INFINITY,
