@@ -18,10 +18,13 @@ export class EarlyMessages {
     if (kept.length > 0 && kept[0].term !== message.term) kept.length = 0;
     let place = kept.length;
     while (place > 0 && kept[place - 1].prevLogIndex > message.prevLogIndex) place--;
-    const same = place > 0 && kept[place - 1].prevLogIndex === message.prevLogIndex ? kept[place - 1] : null;
-    if (same !== null && same.entries.length >= message.entries.length) return true;
-    if (same === null && kept.length >= room) return false;
-    kept.splice(same === null ? place : place - 1, same === null ? 0 : 1, message);
+    const before = place > 0 ? kept[place - 1] : null;
+    if (before !== null && before.prevLogIndex === message.prevLogIndex) {
+      if (message.entries.length > before.entries.length) kept[place - 1] = message;
+      return true;
+    }
+    if (kept.length >= room) return false;
+    kept.splice(place, 0, message);
     return true;
   }
 
