@@ -1,5 +1,6 @@
 import type { Write } from '../../core/io.ts';
 import { type Index, NOBODY } from '../../core/units.ts';
+import { contentsOf } from '../facts/disk-contents.ts';
 import type { Fact } from '../facts/facts.ts';
 import { nameOf } from '../facts/words.ts';
 import type { Findings } from './findings.ts';
@@ -35,7 +36,7 @@ export class DiskAudit {
     const disk = this.view.logs.disk[node];
     const term = this.view.logs.diskTerm[node];
     const vote = this.view.logs.diskVote[node];
-    const last = durable.entries.at(-1)?.index ?? durable.snapshot?.lastIncludedIndex ?? 0;
+    const { lastIndex: last } = contentsOf(durable);
     const lost = (has: string, confirmed: string): void => {
       const text = `${nameOf(node)} starts again with ${has}, although its disk had confirmed ${confirmed}`;
       this.findings.broken(fact, 'lost-from-disk', text, { node, term, index: last + 1 });

@@ -45,5 +45,5 @@ export function configurationInWords({ voters, outgoing, learners, learnersNext 
 }
 
 function list(nodes: readonly NodeId[]): string {
-  return nodes.length === 0 ? 'none' : nodes.map((node) => `n${node}`).join(' ');
+  return nodes.length === 0 ? 'none' : nodes.map(nameOf).join(' ');
 }
