@@ -25,7 +25,8 @@
  * where only just a quorum is left (four of nine servers gone, 15 % lost: one campaign in fourteen succeeds); a server
  * that a permanent fault keeps out of reach and that `outOfReach` does not name.
  * Not judged: a promise of progress is suspended while any fault without such a promise is active, so a leader
- * that is crashed or handed over again and again need not stay. Nothing is judged if a quorum is gone for good,
+ * that is crashed or handed over again and again need not stay; and while no voter is joined with a majority of
+ * those that are left of the voters. Nothing is judged if a quorum is gone for good,
  * if a leader cannot be elected without votes of servers that are gone, or if the network lets nothing through;
  * probes are not judged if nothing gets through between their client and the leader. Of servers that never
  * declare a role only the probes are judged.

@@ -174,6 +174,8 @@ function circumstancesIn(cluster: () => Cluster, alter: Alteration): Circumstanc
     areApartForGood: (a, b) => cluster().prospects.areApartForGood(a, b),
     isGone: (node) => cluster().prospects.isGone(node),
     mayRecover: () => cluster().prospects.mayRecover,
+    electorates: () => cluster().prospects.electorates,
+    haveHub: (groups) => cluster().prospects.haveHub(groups),
     obstacles: {
       look: (now) => cluster().obstacles.look(now),
       holdUp: (node, peer) => cluster().obstacles.holdUp(node, peer),

@@ -1,5 +1,5 @@
 import { Op } from '../../../core/kv/command.ts';
-import type { Micros } from '../../../core/units.ts';
+import type { Micros, NodeId } from '../../../core/units.ts';
 import { type Fact, NO_TARGET } from '../../facts/facts.ts';
 import { type Operation, Outcome } from '../../facts/operation.ts';
 import { milliseconds } from './words.ts';
@@ -7,7 +7,15 @@ import { milliseconds } from './words.ts';
 /** A leader is stable once it has led for one part in this many of the bound. */
 const STEADY_SHARE = 4;
 
-export interface PromisesSetup {
+/** Whether a majority could work together, as far as can be seen from outside. */
+export interface WorkingMajority {
+  /** The groups of voters of which a majority each is needed. */
+  readonly electorates: () => readonly (readonly NodeId[])[];
+  /** Whether some server of these groups is up and joined, in both directions, with a majority of each that is up. */
+  readonly haveHub: (groups: readonly (readonly NodeId[])[]) => boolean;
+}
+
+export interface PromisesSetup extends WorkingMajority {
   /** The longest time without progress that is allowed while Raft promises progress. */
   readonly bound: Micros;
   /** Whether Raft promises progress under the fault step at this position in the scenario. */
@@ -47,6 +55,8 @@ export class Promises {
   private unsteadySince: Micros = 0;
   /** Whether any server has ever led: until then no reign is judged. */
   private led = false;
+  /** The voters when the clocks were last restarted. */
+  private voters: readonly NodeId[] = [];
 
   constructor(setup: PromisesSetup, complain: Complaint) {
     this.setup = setup;
@@ -54,12 +64,14 @@ export class Promises {
   }
 
   invoked(fact: Fact, { op }: Operation): void {
+    this.excuse(fact.time);
     if (op === Op.get) {
       if (this.reading++ === 0) this.unansweredSince = fact.time;
     } else if (this.writing++ === 0) this.stalledSince = fact.time;
   }
 
   completed(fact: Fact, { op, outcome }: Operation): void {
+    this.excuse(fact.time);
     if (op === Op.get) this.reading--;
     else this.writing--;
     if (outcome !== Outcome.ok) return;
@@ -68,6 +80,7 @@ export class Promises {
   }
 
   faultBegan(fact: Fact): void {
+    this.excuse(fact.time);
     if (this.promised(fact)) {
       if (this.promises++ === 0) this.startAnew(fact.time);
       return;
@@ -79,6 +92,7 @@ export class Promises {
   }
 
   faultEnded(fact: Fact): void {
+    this.excuse(fact.time);
     if (this.promised(fact)) {
       if (this.watching) this.look(fact);
       this.promises--;
@@ -91,12 +105,14 @@ export class Promises {
 
   /** The ledger grew: an index was committed for the first time. */
   grown(fact: Fact): void {
+    this.excuse(fact.time);
     if (this.watching) this.checkProgress(fact);
     this.stalledSince = fact.time;
   }
 
   elected(fact: Fact): void {
     this.led = true;
+    this.excuse(fact.time);
     if (this.watching) this.checkReign(fact);
     this.reignSince = fact.time;
   }
@@ -119,8 +135,21 @@ export class Promises {
     this.checkReign(fact);
   }
 
+  /**
+   * Restarts the clocks while no majority could work together: a fault's targets were chosen before other servers were
+   * removed, or before another fault. Servers added since do not count: a correct core adds none that it cannot reach, so
+   * one that does has itself to blame.
+   */
+  private excuse(time: Micros): void {
+    if (!this.watching) return;
+    const { electorates, haveHub } = this.setup;
+    const lasting = electorates().map((group) => group.filter((node) => this.voters.includes(node)));
+    if (!haveHub(lasting)) this.startAnew(time);
+  }
+
   /** Restarts all clocks: what was missed until now is excused. */
   private startAnew(time: Micros): void {
+    this.voters = this.setup.electorates().flat();
     this.stalledSince = time;
     this.unansweredSince = time;
     this.reignSince = time;

@@ -1,5 +1,5 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
-import type { PromisesSetup } from './promises.ts';
+import type { PromisesSetup, WorkingMajority } from './promises.ts';
 
 /** Delays and losses that hold servers up although nothing is broken any more. */
 export interface Obstacles {
@@ -10,7 +10,7 @@ export interface Obstacles {
 }
 
 /** What only the world knows, and no server can be blamed for. */
-export interface Circumstances {
+export interface Circumstances extends WorkingMajority {
   /** Whether a permanent fault keeps this server from taking part. Called only when the answer matters. */
   readonly outOfReach: (node: NodeId) => boolean;
   /** Whether a permanent fault lets nothing pass between two servers. Called only when the answer matters. */

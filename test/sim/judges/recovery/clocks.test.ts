@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Op } from '../../../../core/kv/command.ts';
+import type { NodeId } from '../../../../core/units.ts';
 import { Fact, NO_TARGET } from '../../../../sim/facts/facts.ts';
 import { Operation, Outcome } from '../../../../sim/facts/operation.ts';
 import { Promises } from '../../../../sim/judges/recovery/promises.ts';
@@ -8,8 +9,17 @@ import { Promises } from '../../../../sim/judges/recovery/promises.ts';
 
 class Run {
   readonly complaints: string[] = [];
+  /** The voters, and those of them that one of them is joined with. */
+  voters: readonly NodeId[] = [1, 2, 3];
+  joined: readonly NodeId[] = [1, 2, 3];
   private readonly promises = new Promises(
-    { bound: 100, promisesProgress: (step) => step === 1 || step === 2, asks: (step) => step === 9 },
+    {
+      bound: 100,
+      promisesProgress: (step) => step === 1 || step === 2,
+      asks: (step) => step === 9,
+      electorates: () => [this.voters],
+      haveHub: ([group = []]) => 2 * group.filter((node) => this.joined.includes(node)).length > group.length,
+    },
     ({ time }, reason) => this.complaints.push(`${reason} at ${time}`),
   );
   private operations = 0;
@@ -155,5 +165,36 @@ describe('no leader that stays', () => {
   it('is looked at when the promise ends, too', () => {
     expect(promised().elect(1025, 1050, 1075, 1100).end(1101, 1).complaints).toEqual(['unstable at 1101']);
     expect(promised().elect(1025, 1050, 1075).end(1101, 1).complaints).toEqual([]);
+  });
+});
+
+describe('a majority that could not work together', () => {
+  const waiting = (joined: readonly NodeId[]) => {
+    const run = new Run();
+    run.joined = joined;
+    run.begin(1000, 1).invoke(1000, Op.put);
+    return run;
+  };
+  const seen = (run: Run, time: number) => run.complete(time, run.invoke(time, Op.put), Outcome.unknown);
+
+  it('is no majority once voters were removed: what it missed is excused, as long as that lasts', () => {
+    const run = waiting([2, 3]);
+    run.voters = [1, 2];
+    seen(seen(run, 1090), 1180);
+    expect(run.end(1250, 1).complaints).toEqual([]);
+  });
+
+  it('excuses only the time until it can again', () => {
+    const run = waiting([2, 3]);
+    run.voters = [1, 2];
+    seen(run, 1090);
+    run.voters = [2, 3];
+    expect(seen(run, 1180).grow(1191).complaints).toEqual(['stalled at 1191']);
+  });
+
+  it('is not excused by servers added since', () => {
+    const run = waiting([2, 3]);
+    run.voters = [1, 2, 3, 4, 5];
+    expect(seen(run, 1090).end(1101, 1).complaints).toEqual(['stalled at 1101']);
   });
 });

@@ -54,6 +54,10 @@ const excused: readonly (readonly [what: string, text: string])[] = [
     'a leader whose only follower within reach has a disk that failed for good',
     `cluster: { replicas: 3 }\nrun: 5s\nfaults:\n  - { at: 2s, do: bridge, node: n3, permanent: true }\n  - { at: 3s, do: disk-error, node: n3, permanent: true }`,
   ],
+  [
+    'voters of whom so many are removed that a cut leaves no majority of the rest',
+    `cluster: { replicas: 4 }\nrun: 9s\nsettle: { within: 8 }\nfaults:\n  - { at: 2s, do: cut, links: [ [n3, n4] ], progress: true, for: 7s }\n  - { at: 3s, do: remove-server, node: n1 }\n  - { at: 4s, do: remove-server, node: n2 }`,
+  ],
 ];
 
 test.each(excused)('recovery does not object to the correct core under %s', (_, text) => {
