@@ -1,6 +1,7 @@
-import { type SweepResult, sweepMetrics } from '../../sim/run/sweep/result.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { type Fields, isRecord } from '../../sim/scenario/record.ts';
+import { sweepMetrics } from '../../sim/scenario/sweep-metrics.ts';
 import { readJson } from '../files/json-file.ts';
 
 /* Reads and validates the sweep.json of an earlier sweep or of a shard. */

@@ -4,9 +4,10 @@ import { renderSweep, type SweepTextOptions } from '../../reports/terminal/sweep
 import { counted } from '../../reports/words/format.ts';
 import { compareSweeps, type Tolerances } from '../../sim/run/sweep/baseline.ts';
 import type { SweepInput } from '../../sim/run/sweep/plan.ts';
-import { type SweepMetric, type SweepResult, sweepMetricAt } from '../../sim/run/sweep/result.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import { strictly, withBaseline } from '../../sim/run/sweep/summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
+import { type SweepMetric, sweepMetricAt } from '../../sim/scenario/sweep-metrics.ts';
 import type { Console } from '../console/console.ts';
 import { tellErrors } from '../console/errors.ts';
 import { tellGithubOfSweep } from '../console/github.ts';

@@ -1,10 +1,5 @@
-import {
-  type SweepMetric,
-  type SweepResult,
-  type SweepRow,
-  type SweepSignature,
-  sweepMetrics,
-} from '../../sim/run/sweep/result.ts';
+import type { SweepResult, SweepRow, SweepSignature } from '../../sim/run/sweep/result.ts';
+import { type SweepMetric, sweepMetrics } from '../../sim/scenario/sweep-metrics.ts';
 import { runCommand } from '../words/commands.ts';
 import { counted, milliseconds, NARROW_SPACE, percent, seconds, slowRate } from '../words/format.ts';
 import {

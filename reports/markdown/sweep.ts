@@ -1,4 +1,5 @@
-import { type SweepResult, sweepMetrics } from '../../sim/run/sweep/result.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
+import { sweepMetrics } from '../../sim/scenario/sweep-metrics.ts';
 import { runCommand } from '../words/commands.ts';
 import { grouped, milliseconds, percent, seconds } from '../words/format.ts';
 import {

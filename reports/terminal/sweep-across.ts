@@ -1,5 +1,6 @@
 import { printable } from '../../sim/facts/printable.ts';
-import type { Across, SweepMetric, SweepResult } from '../../sim/run/sweep/result.ts';
+import type { Across, SweepResult } from '../../sim/run/sweep/result.ts';
+import type { SweepMetric } from '../../sim/scenario/sweep-metrics.ts';
 import { cutTo, milliseconds } from '../words/format.ts';
 import { metricNames, placeInWords } from '../words/sweep.ts';
 import type { Canvas } from './canvas.ts';

@@ -1,4 +1,5 @@
-import type { SweepMetric, SweepResult, SweepSignature } from '../../sim/run/sweep/result.ts';
+import type { SweepResult, SweepSignature } from '../../sim/run/sweep/result.ts';
+import type { SweepMetric } from '../../sim/scenario/sweep-metrics.ts';
 import { grouped, milliseconds, percent } from './format.ts';
 
 /** The name of a sweep's metric (with its unit), and the function that prints its values (without). */

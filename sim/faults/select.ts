@@ -1,5 +1,6 @@
 import { majority } from '../../core/raft/quorum.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
+import { nameOf } from '../facts/words.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { Selector } from '../scenario/fault-spec.ts';
 import type { Cluster } from '../world/cluster.ts';
@@ -88,7 +89,7 @@ function turnOf(selector: Selector): typeof SPECIFIC | typeof ANY | typeof REMAI
 
 /** "n1 n3". */
 export function inWords(nodes: readonly NodeId[]): string {
-  return nodes.map((node) => `n${node}`).join(' ');
+  return nodes.map(nameOf).join(' ');
 }
 
 const fewClients = 3;
@@ -98,7 +99,7 @@ export function endpointsInWords(cluster: Cluster, ends: readonly NodeId[]): str
   const servers = ends.filter((end) => end <= cluster.nodes);
   const clients = ends.filter((end) => end > cluster.nodes);
   const all = cluster.clients.length;
-  const words = servers.map((node) => `n${node}`);
+  const words = servers.map(nameOf);
   if (clients.length === all && all > 1) words.push('clients');
   else if (clients.length > fewClients) words.push(`${clients.length} clients`);
   else words.push(...clients.map((end) => `c${cluster.network.clientAt(end)}`));

@@ -1,11 +1,5 @@
-import {
-  type BaselineMetric,
-  type BaselineResult,
-  type SweepMetric,
-  type SweepResult,
-  type SweepRow,
-  sweepMetrics,
-} from './result.ts';
+import { type SweepMetric, sweepMetrics } from '../../scenario/sweep-metrics.ts';
+import type { BaselineMetric, BaselineResult, SweepResult, SweepRow } from './result.ts';
 import { keyOf } from './row.ts';
 import { meanInterval, round } from './statistics.ts';
 

@@ -1,15 +1,14 @@
 import { Milestone } from '../../../core/raft/milestones.ts';
-import {
-  type Across,
-  type GridCell,
-  type RowFailure,
-  type SweepMetric,
-  type SweepMetrics,
-  type SweepRow,
-  type SweepSignature,
-  type SweptFault,
-  type SweptScenario,
-  sweepMetrics,
+import { type SweepMetric, sweepMetrics } from '../../scenario/sweep-metrics.ts';
+import type {
+  Across,
+  GridCell,
+  RowFailure,
+  SweepMetrics,
+  SweepRow,
+  SweepSignature,
+  SweptFault,
+  SweptScenario,
 } from './result.ts';
 import { compareText } from './seeds.ts';
 import { nearestRank, round, shareInterval } from './statistics.ts';

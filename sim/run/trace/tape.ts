@@ -13,6 +13,7 @@ import type { Operation } from '../../facts/operation.ts';
 import type { TraceEvent } from './event.ts';
 import { Bit, REASON_SHIFT, UNCERTAIN } from './tape-layout.ts';
 import { eventsOn } from './tape-reader.ts';
+import { isSpecial, snapshotFits, specialBits, specialFits } from './tape-special.ts';
 import { fits, TapeWriter } from './tape-writer.ts';
 
 /** More facts than memory can hold, and still a small integer to V8. */
@@ -231,26 +232,3 @@ const KEPT_KINDS = [
   FactKind.faultDid,
   FactKind.unusable,
 ] as const;
-
-/** Whether a message uses a field that only few messages use. */
-function isSpecial(message: Message): boolean {
-  if (message.round !== 0 || message.conflictIndex !== 0 || message.snapshot !== null) return true;
-  if (message.conflictTerm !== 0 || message.offset !== 0) return true;
-  return message.preVote || message.transfer || message.done;
-}
-
-function specialBits({ preVote, transfer, done, snapshot }: Message): number {
-  let bits = Bit.special;
-  if (preVote) bits |= Bit.preVote;
-  if (transfer) bits |= Bit.transfer;
-  if (done) bits |= Bit.done;
-  return snapshot === null ? bits : bits | Bit.snapshot;
-}
-
-function specialFits({ conflictIndex, conflictTerm, round, offset, snapshot }: Message): boolean {
-  return fits(conflictIndex) && fits(conflictTerm) && fits(round) && fits(offset) && snapshotFits(snapshot);
-}
-
-function snapshotFits(snapshot: Message['snapshot']): boolean {
-  return snapshot === null || (fits(snapshot.lastIncludedIndex) && fits(snapshot.lastIncludedTerm));
-}

@@ -1,4 +1,5 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
+import { nameOf } from '../../facts/words.ts';
 import type { FaultStep } from '../fault-spec.ts';
 import type { Complaint } from '../issues.ts';
 import { formatDuration } from '../quantities/quantities.ts';
@@ -143,7 +144,7 @@ function whoIsDown(placed: PlacedStep, effect: FaultEffect, cause: PlacedStep): 
   const struck = named(placed, effect);
   const how = cause.fault.effect?.what === 'pause' ? 'paused' : 'down';
   if (Array.isArray(struck))
-    return `${struck.map((node) => `n${node}`).join(', ')} ${struck.length === 1 ? 'is' : 'are'} ${how}`;
+    return `${struck.map(nameOf).join(', ')} ${struck.length === 1 ? 'is' : 'are'} ${how}`;
   if (how === 'paused') return 'all servers are paused';
   return cause.step.do === 'power-loss' ? 'the power is off' : 'all servers are down';
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { sweepMetricAt } from '../../run/sweep/result.ts';
 import { cs3700Schema } from '../cs3700/grading.ts';
 import { limits } from '../limits.ts';
 import { measureNames, metrics, nestedNotes } from '../metrics.ts';
+import { sweepMetricAt } from '../sweep-metrics.ts';
 import { chaosSchema } from './chaos.ts';
 import { distribution } from './distribution-field.ts';
 import { expectSchema } from './expect.ts';

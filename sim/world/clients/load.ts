@@ -6,11 +6,11 @@ import type { EventQueue } from '../../kernel/event-queue.ts';
 import { mapped } from '../../kernel/lists.ts';
 import { draw, type StreamKey, scale } from '../../kernel/random.ts';
 import { Sampler } from '../../kernel/sampler.ts';
-import { MICROS_PER_SECOND } from '../../kernel/time.ts';
 import type { ClientsSpec, ListedOperation } from '../../scenario/clients-spec.ts';
 import { EventKind } from '../events.ts';
 import { Layers } from '../layers.ts';
 import type { WorldContext } from '../world-context.ts';
+import { ArrivalRate } from './arrival-rate.ts';
 import type { Client } from './client.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { Workload } from './workload.ts';
@@ -37,13 +37,9 @@ export class Load {
   /** By client: when its waiting operations were meant to start; oldest first. */
   private readonly backlog: Micros[][];
   private arrivals = 0;
-  /** `rate`: the rate in force, since when, and how many operations had arrived by then. */
-  private perSecond = 0;
-  private since: Micros = 0;
-  private before = 0;
+  /** `rate`: when operations arrive. */
+  private readonly rate = new ArrivalRate();
   private readonly rates = new Layers<number>();
-  /** Incremented when the rate changes, so that events scheduled under the old rate are recognised. */
-  private generation = 0;
   /** By client: whether it has vanished. */
   private readonly gone: boolean[];
   private begun = 0;
@@ -106,7 +102,7 @@ export class Load {
     if (this.stopped) return;
     const { load } = this.spec;
     if (load.kind === 'rate') {
-      if (at !== this.generation) return;
+      if (at !== this.rate.generation) return;
       const turn = this.arrivals++ % this.clients.length;
       this.scheduleArrival();
       if (this.gone[turn]) return;
@@ -237,16 +233,13 @@ export class Load {
   }
 
   private changeRate(perSecond: number, from: Micros): void {
-    this.perSecond = perSecond;
-    this.since = from;
-    this.before = this.arrivals;
-    this.generation++;
+    this.rate.change(perSecond, from, this.arrivals);
     this.scheduleArrival();
   }
 
   private scheduleArrival(): void {
-    if (this.perSecond <= 0) return;
-    const due = Math.floor(((this.arrivals - this.before) * MICROS_PER_SECOND) / this.perSecond);
-    this.queue.push(this.since + due, EventKind.arrival, this.generation, 0, null);
+    const { rate } = this;
+    if (rate.perSecond > 0)
+      this.queue.push(rate.due(this.arrivals), EventKind.arrival, rate.generation, 0, null);
   }
 }

@@ -14,24 +14,26 @@ import {
   skipTags,
 } from './edn-scan.ts';
 import { type Edn, printEdn } from './edn-value.ts';
+import {
+  CAS,
+  FAIL,
+  functionNames,
+  functionWords,
+  GET,
+  INVOKE,
+  kindOf,
+  OK,
+  PUT,
+  READ,
+  typeNames,
+  typeWords,
+  WRITE,
+} from './edn-words.ts';
 import { KeyedValue } from './keyed-value.ts';
 import { keyInValue, type Mistake, requireNoNumber } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 
-const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
-const typeWords = typeNames.map(bytesOf);
-const INVOKE = 0;
-const OK = 1;
-const FAIL = 2;
-const functionNames = [':read', ':write', ':cas', ':get', ':put', ':append'] as const;
-const functionWords = functionNames.map(bytesOf);
-const READ = 0;
-const WRITE = 1;
-const CAS = 2;
-/** Functions from here on are about texts. */
-const GET = 3;
-const PUT = 4;
 const nil = bytesOf('nil');
 
 /**
@@ -239,20 +241,5 @@ export class EdnEvents {
     if (this.texts !== true) return printEdn(value);
     if (value === null) return '';
     return typeof value === 'string' ? value : printEdn(value);
-  }
-}
-
-function kindOf(f: number): Act {
-  switch (f) {
-    case READ:
-    case GET:
-      return Act.read;
-    case WRITE:
-    case PUT:
-      return Act.write;
-    case CAS:
-      return Act.cas;
-    default:
-      return Act.append;
   }
 }

@@ -1,17 +1,14 @@
 import { Op } from '../../../../core/kv/command.ts';
-import type { SessionId } from '../../../../core/units.ts';
 import { type Operation, Outcome } from '../../../facts/operation.ts';
 import type { Contradiction } from '../reasons.ts';
 import { Comparisons, withoutCovered } from './covered-states.ts';
 import { type Ends, operations } from './graveyard.ts';
 import { choicesOf, revelations } from './null-choices.ts';
 import { RegisterState } from './register-state.ts';
-import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
+import { GONE_SESSION, SOME_NULL, type Value } from './register-values.ts';
 import { RuledOut } from './ruled-out.ts';
 import { UnderWay } from './under-way.ts';
 
-/** Session number, used by no session, of a cas's predecessor that was no longer known when the cas began. */
-const GONE_SESSION: SessionId = -3;
 /**
  * The most alternative states that are followed; with more the key is undecided. A hot key, with deletes and a
  * cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
@@ -69,17 +66,8 @@ export class RegisterChoices {
   invoke(operation: Operation): void {
     if (this.undecided) return;
     this.underWay.begin(operation);
-    const { op, expected } = operation;
-    if (op === Op.get) return;
-    for (let i = 0; i < this.states.length; i++) {
-      const state = this.states[i];
-      if (op !== Op.cas) state.begin(operation, NO_SESSION, 0);
-      else if (expected === null) state.begin(operation, SOME_NULL, 0);
-      else {
-        const from = state.values.findText(expected);
-        state.begin(operation, from === null ? GONE_SESSION : from.session, from === null ? 0 : from.serial);
-      }
-    }
+    if (operation.op === Op.get) return;
+    for (let i = 0; i < this.states.length; i++) this.states[i].invoke(operation);
   }
 
   /**
@@ -98,7 +86,7 @@ export class RegisterChoices {
     }
     if (op === Op.cas && !operation.matched && operation.found === operation.expected)
       return { reason: 'false-refusal', evidence: [operation] };
-    const value = this.states.length === 1 ? this.plainValue(this.states[0], operation) : null;
+    const value = this.states.length === 1 ? this.states[0].plainValue(operation) : null;
     const wrong =
       value !== null
         ? this.ruledOut.inFull(this.states[0].observe(value, operation))
@@ -111,24 +99,6 @@ export class RegisterChoices {
     for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
     if (this.states.length > 1) this.states = withoutCovered(this.states, oldest, this.comparisons);
     return null;
-  }
-
-  /**
-   * Fast path for nearly every operation: the one value it concerns, if there are no alternatives; null
-   * otherwise.
-   */
-  private plainValue({ values }: RegisterState, operation: Operation): Value | null {
-    const { op, found } = operation;
-    let value: Value | null = null;
-    if (op === Op.get) {
-      if (operation.writerSession > 0) value = values.find(operation.writerSession, operation.writerSerial);
-      if (value !== null && value.text !== found) value = null;
-      if (value === null && found !== null) value = values.findText(found);
-    } else if (operation.matched && (op !== Op.cas || operation.expected !== null)) {
-      value = values.find(operation.session, operation.serial);
-    }
-    if (value === null || values.undecided(value) !== null) return null;
-    return values.supposedAs(value).length === 0 ? value : null;
   }
 
   private refuse(operation: Operation): Contradiction | null {

@@ -1,10 +1,19 @@
+import { Op } from '../../../../core/kv/command.ts';
 import type { Serial, SessionId } from '../../../../core/units.ts';
 import type { Operation } from '../../../facts/operation.ts';
 import type { Contradiction } from '../reasons.ts';
 import { forget } from './forget.ts';
 import { type Ends, Graveyard, operations, pins, reasonOf } from './graveyard.ts';
 import { KnownValues, remove } from './known-values.ts';
-import { Block, isEarlier, NO_SESSION, noteInvocation, Value } from './register-values.ts';
+import {
+  Block,
+  GONE_SESSION,
+  isEarlier,
+  NO_SESSION,
+  noteInvocation,
+  SOME_NULL,
+  Value,
+} from './register-values.ts';
 
 /*
  * Tier 1 of the checker, online: the zones of a register with unique values, updated with each operation and
@@ -31,7 +40,17 @@ export class RegisterState {
   }
 
   /** A write, cas or delete was invoked. */
-  begin(write: Operation, fromSession: SessionId, fromSerial: Serial): void {
+  invoke(write: Operation): void {
+    const { op, expected } = write;
+    if (op !== Op.cas) this.begin(write, NO_SESSION, 0);
+    else if (expected === null) this.begin(write, SOME_NULL, 0);
+    else {
+      const from = this.values.findText(expected);
+      this.begin(write, from === null ? GONE_SESSION : from.session, from === null ? 0 : from.serial);
+    }
+  }
+
+  private begin(write: Operation, fromSession: SessionId, fromSerial: Serial): void {
     const { session, serial, value } = write;
     this.graveyard.begin(session, serial);
     this.values.live.push(new Value(session, serial, value, write, fromSession, fromSerial));
@@ -67,6 +86,25 @@ export class RegisterState {
   get isPlain(): boolean {
     const { live, blocks } = this.values;
     return live.length === 1 && blocks.length === 1 && live[0].next === null;
+  }
+
+  /**
+   * The one value that an operation concerns, which is known for nearly every one; null if it may concern several, or
+   * replaced one of several.
+   */
+  plainValue(operation: Operation): Value | null {
+    const { values } = this;
+    const { op, found } = operation;
+    let value: Value | null = null;
+    if (op === Op.get) {
+      if (operation.writerSession > 0) value = values.find(operation.writerSession, operation.writerSerial);
+      if (value !== null && value.text !== found) value = null;
+      if (value === null && found !== null) value = values.findText(found);
+    } else if (operation.matched && (op !== Op.cas || operation.expected !== null)) {
+      value = values.find(operation.session, operation.serial);
+    }
+    if (value === null || values.undecided(value) !== null) return null;
+    return values.supposedAs(value).length === 0 ? value : null;
   }
 
   /** The write certainly did not take effect. */

@@ -5,6 +5,8 @@ import type { Operation } from '../../../facts/operation.ts';
 export const NO_SESSION: SessionId = -1;
 /** `fromSession` of a cas from null: which null it replaced is determined only when its value is observed. */
 export const SOME_NULL: SessionId = -2;
+/** `fromSession` of a cas whose predecessor was no longer known when it began. */
+export const GONE_SESSION: SessionId = -3;
 
 /** Session of a null of which it is open which delete wrote it, see supposed-deletes.ts; its serial is the moment. */
 export const SOME_DELETE: SessionId = -4;
