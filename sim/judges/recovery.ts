@@ -25,8 +25,8 @@
  * where only just a quorum is left (four of nine servers gone, 15 % lost: one campaign in fourteen succeeds); a server
  * that a permanent fault keeps out of reach and that `outOfReach` does not name.
  * Not judged: a promise of progress is suspended while any fault without such a promise is active, so a leader
- * that is crashed or handed over again and again need not stay; and while no voter is joined with a majority of
- * those that are left of the voters. Nothing is judged if a quorum is gone for good,
+ * that is crashed or handed over again and again need not stay; and while no server could be elected, because of
+ * changes of the membership or since faults came together. Nothing is judged if a quorum is gone for good,
  * if a leader cannot be elected without votes of servers that are gone, or if the network lets nothing through;
  * probes are not judged if nothing gets through between their client and the leader. Of servers that never
  * declare a role only the probes are judged.
@@ -41,7 +41,7 @@ import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { Approach } from './recovery/approach.ts';
 import { Campaigns } from './recovery/campaigns.ts';
-import { needsVotesOfGone } from './recovery/electable.ts';
+import { canElect, needsVotesOfGone, votersOf } from './recovery/electable.ts';
 import { Probing } from './recovery/probing.ts';
 import { Promises } from './recovery/promises.ts';
 import type { RecoverySetup } from './recovery/setup.ts';
@@ -96,7 +96,12 @@ export class Recovery extends BaseJudge implements ElectionListener, RecoveryObs
       leaderless: () => this.rolesAreTold && this.standing.onlyLeader() <= NOBODY,
       takesPart: (node) => this.standing.takesPart(node) && this.standing.counts(node),
     });
-    this.promises = new Promises(setup, (fact, reason: RecoveryReason, message) =>
+    const voting = {
+      voters: () => votersOf(logs),
+      canElect: (voters: readonly NodeId[]) =>
+        canElect(voters, logs, commits, (node) => machines.isRunning(node), setup.areCut),
+    };
+    this.promises = new Promises(setup, voting, (fact, reason: RecoveryReason, message) =>
       this.object(fact, reason, message),
     );
     leadership.listen(this);

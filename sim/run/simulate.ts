@@ -172,10 +172,9 @@ function circumstancesIn(cluster: () => Cluster, alter: Alteration): Circumstanc
   return {
     outOfReach: (node) => cluster().prospects.outOfReach(node),
     areApartForGood: (a, b) => cluster().prospects.areApartForGood(a, b),
+    areCut: (a, b) => cluster().prospects.areCut(a, b),
     isGone: (node) => cluster().prospects.isGone(node),
     mayRecover: () => cluster().prospects.mayRecover,
-    electorates: () => cluster().prospects.electorates,
-    haveHub: (groups) => cluster().prospects.haveHub(groups),
     obstacles: {
       look: (now) => cluster().obstacles.look(now),
       holdUp: (node, peer) => cluster().obstacles.holdUp(node, peer),

@@ -41,9 +41,13 @@ export class Prospects {
 
   private areJoined(a: NodeId, b: NodeId): boolean {
     const { network, faults } = this.cluster;
-    return faults.healed
-      ? network.letsThrough(a, b) && network.letsThrough(b, a)
-      : !network.isCut(a, b) && !network.isCut(b, a);
+    return faults.healed ? network.letsThrough(a, b) && network.letsThrough(b, a) : !this.areCut(a, b);
+  }
+
+  /** Whether the way between two servers is cut in at least one direction. */
+  areCut(a: NodeId, b: NodeId): boolean {
+    const { network } = this.cluster;
+    return network.isCut(a, b) || network.isCut(b, a);
   }
 
   /**
@@ -52,33 +56,25 @@ export class Prospects {
    * every message between servers.
    */
   get mayRecover(): boolean {
-    const { loss, corrupt } = this.cluster.scenario.network;
-    const groups = this.electorates;
-    // What is left can be connected by a server that is down or halted.
-    const joined = this.joins(groups, (node) => this.works(node));
-    return groups.every((group) => this.remains(group)) && joined && loss < 1 && corrupt < 1;
+    const { watch, voters, scenario } = this.cluster;
+    const outgoing = watch.configuration === null ? NOBODY_VOTES : watch.configuration.outgoing;
+    const { loss, corrupt } = scenario.network;
+    const groups = electorates({ voters, outgoing });
+    return groups.every((group) => this.remains(group)) && this.hasHub(groups) && loss < 1 && corrupt < 1;
   }
 
-  /** The groups of voters of which a majority each is needed, by the configuration of the present or the last leader. */
-  get electorates(): readonly (readonly NodeId[])[] {
-    const { watch, voters } = this.cluster;
-    return electorates({ voters, outgoing: watch.configuration?.outgoing ?? NOBODY_VOTES });
-  }
-
-  /** Whether some server of these groups is up and joined, at this moment, with a majority of each group that is up. */
-  haveHub(groups: readonly (readonly NodeId[])[]): boolean {
-    return this.joins(groups, (node) => this.cluster.host(node).up);
-  }
-
-  /** Whether some server of these groups that works is joined with a majority of each group that works. */
-  private joins(groups: readonly (readonly NodeId[])[], works: (node: NodeId) => boolean): boolean {
-    return groups
-      .flat()
-      .some(
-        (hub) =>
-          works(hub) &&
-          groups.every((group) => this.isMajority(group, (node) => works(node) && this.areJoined(hub, node))),
-      );
+  /**
+   * Whether some server is joined with a majority of each group that works: what is left can be connected by a server
+   * that is down or halted.
+   */
+  private hasHub(groups: readonly (readonly NodeId[])[]): boolean {
+    return this.cluster.voters.some(
+      (hub) =>
+        this.works(hub) &&
+        groups.every((group) =>
+          this.isMajority(group, (node) => this.works(node) && this.areJoined(hub, node)),
+        ),
+    );
   }
 
   private works(node: NodeId): boolean {

@@ -5,6 +5,8 @@ import type { LogMirror } from '../trackers/log-mirror.ts';
 import type { Logs } from '../trackers/logs.ts';
 import { isQuorum } from '../trackers/quorum.ts';
 
+type Electorates = Pick<Configuration, 'voters' | 'outgoing'>;
+
 /**
  * Whether a leader can be elected only with votes of servers that are gone for good, or apart from it for good: by the
  * present logs and configurations (paper §5.4.1, §6) no remaining server wins the votes of the remaining ones that it
@@ -24,10 +26,37 @@ export function needsVotesOfGone(
   for (let node = NOBODY + 1; node <= servers; node++) {
     if (!mayStand(node, logs, commits)) continue;
     const canVote = (voter: NodeId): boolean => !isGone(voter) && !areApart(node, voter);
-    if (!isGone(node) && wins(node, logs, canVote)) return false;
-    withAll ||= wins(node, logs, () => true);
+    const { configuration } = logs.memory[node];
+    if (!isGone(node) && wins(node, logs, configuration, canVote)) return false;
+    withAll ||= wins(node, logs, configuration, () => true);
   }
   return withAll;
+}
+
+/**
+ * Whether some running server can be elected now: enough running servers that it can reach in both directions would vote
+ * for it, by their logs and its configuration, of which only some voters count.
+ */
+export function canElect(
+  voters: readonly NodeId[],
+  logs: Logs,
+  commits: Commits,
+  isRunning: (node: NodeId) => boolean,
+  areCut: (a: NodeId, b: NodeId) => boolean,
+): boolean {
+  const counting = (group: readonly NodeId[]): readonly NodeId[] =>
+    group.filter((node) => voters.includes(node));
+  return logs.memory.some(({ configuration }, node) => {
+    if (node === NOBODY || !isRunning(node) || !mayStand(node, logs, commits)) return false;
+    const left = { voters: counting(configuration.voters), outgoing: counting(configuration.outgoing) };
+    return wins(node, logs, left, (voter) => isRunning(voter) && !areCut(node, voter));
+  });
+}
+
+/** The voters of all servers' configurations, those of joint configurations included. */
+export function votersOf({ memory }: Logs): readonly NodeId[] {
+  const all = memory.slice(1).flatMap(({ configuration: { voters, outgoing } }) => [...voters, ...outgoing]);
+  return [...new Set(all)];
 }
 
 /**
@@ -44,14 +73,18 @@ function hasVote({ voters, outgoing }: Configuration, node: NodeId): boolean {
   return voters.includes(node) || outgoing.includes(node);
 }
 
-/** Whether a quorum of this server's own configuration can vote and has logs no newer than its own. */
-function wins(node: NodeId, { memory }: Logs, canVote: (node: NodeId) => boolean): boolean {
-  const { configuration } = memory[node];
+/** Whether a quorum of these groups can vote and has logs no newer than this server's. */
+function wins(
+  node: NodeId,
+  { memory }: Logs,
+  groups: Electorates,
+  canVote: (node: NodeId) => boolean,
+): boolean {
   // A spare that was never started has an empty configuration.
-  if (configuration.voters.length === 0) return false;
+  if (groups.voters.length === 0) return false;
   const counts = (voter: NodeId): boolean =>
     voter < memory.length && canVote(voter) && !isNewer(memory[voter], memory[node]);
-  return isQuorum(configuration, { counts });
+  return isQuorum(groups, { counts });
 }
 
 function isNewer(log: LogMirror, than: LogMirror): boolean {

@@ -7,15 +7,7 @@ import { milliseconds } from './words.ts';
 /** A leader is stable once it has led for one part in this many of the bound. */
 const STEADY_SHARE = 4;
 
-/** Whether a majority could work together, as far as can be seen from outside. */
-export interface WorkingMajority {
-  /** The groups of voters of which a majority each is needed. */
-  readonly electorates: () => readonly (readonly NodeId[])[];
-  /** Whether some server of these groups is up and joined, in both directions, with a majority of each that is up. */
-  readonly haveHub: (groups: readonly (readonly NodeId[])[]) => boolean;
-}
-
-export interface PromisesSetup extends WorkingMajority {
+export interface PromisesSetup {
   /** The longest time without progress that is allowed while Raft promises progress. */
   readonly bound: Micros;
   /** Whether Raft promises progress under the fault step at this position in the scenario. */
@@ -25,6 +17,14 @@ export interface PromisesSetup extends WorkingMajority {
    * when it begins, and does not suspend the promise.
    */
   readonly asks: (faultStep: number) => boolean;
+}
+
+/** What can be seen of the servers from outside. */
+export interface Voting {
+  /** The voters of all configurations in force. */
+  voters(): readonly NodeId[];
+  /** Whether some server can be elected at this moment, if of its configuration only these voters count. */
+  canElect(voters: readonly NodeId[]): boolean;
 }
 
 /** Called when a promise of progress is broken. */
@@ -37,6 +37,7 @@ type Complaint = (fact: Fact, reason: 'stalled' | 'unstable', message: string) =
 export class Promises {
   comparisons = 0;
   private readonly setup: PromisesSetup;
+  private readonly voting: Voting;
   private readonly complain: Complaint;
   /** Number of active faults under which Raft promises progress, and of those under which it does not. */
   private promises = 0;
@@ -58,8 +59,9 @@ export class Promises {
   /** The voters when the clocks were last restarted. */
   private voters: readonly NodeId[] = [];
 
-  constructor(setup: PromisesSetup, complain: Complaint) {
+  constructor(setup: PromisesSetup, voting: Voting, complain: Complaint) {
     this.setup = setup;
+    this.voting = voting;
     this.complain = complain;
   }
 
@@ -136,20 +138,17 @@ export class Promises {
   }
 
   /**
-   * Restarts the clocks while no majority could work together: a fault's targets were chosen before other servers were
-   * removed, or before another fault. Servers added since do not count: a correct core adds none that it cannot reach, so
-   * one that does has itself to blame.
+   * Restarts the clocks while nobody could be elected: a fault's targets were chosen before other servers were removed, or
+   * before another fault. Voters added since do not count: a correct core adds none that it cannot reach, so one that does
+   * has itself to blame.
    */
   private excuse(time: Micros): void {
-    if (!this.watching) return;
-    const { electorates, haveHub } = this.setup;
-    const lasting = electorates().map((group) => group.filter((node) => this.voters.includes(node)));
-    if (!haveHub(lasting)) this.startAnew(time);
+    if (this.watching && !this.voting.canElect(this.voters)) this.startAnew(time);
   }
 
   /** Restarts all clocks: what was missed until now is excused. */
   private startAnew(time: Micros): void {
-    this.voters = this.setup.electorates().flat();
+    this.voters = this.voting.voters();
     this.stalledSince = time;
     this.unansweredSince = time;
     this.reignSince = time;

@@ -1,5 +1,5 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
-import type { PromisesSetup, WorkingMajority } from './promises.ts';
+import type { PromisesSetup } from './promises.ts';
 
 /** Delays and losses that hold servers up although nothing is broken any more. */
 export interface Obstacles {
@@ -10,11 +10,13 @@ export interface Obstacles {
 }
 
 /** What only the world knows, and no server can be blamed for. */
-export interface Circumstances extends WorkingMajority {
+export interface Circumstances {
   /** Whether a permanent fault keeps this server from taking part. Called only when the answer matters. */
   readonly outOfReach: (node: NodeId) => boolean;
   /** Whether a permanent fault lets nothing pass between two servers. Called only when the answer matters. */
   readonly areApartForGood: (a: NodeId, b: NodeId) => boolean;
+  /** Whether a fault cuts the way between two servers at this moment, in at least one direction. */
+  readonly areCut: (a: NodeId, b: NodeId) => boolean;
   /** Whether this server is down for good, or cut off from the others for good. */
   readonly isGone: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false if a quorum is gone for good. */

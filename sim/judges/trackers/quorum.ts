@@ -11,7 +11,10 @@ export interface Counted {
  * Whether the counted servers are a majority of the voters and, in a joint configuration, of the outgoing
  * voters (paper §6).
  */
-export function isQuorum(configuration: Configuration, counted: Counted): boolean {
+export function isQuorum(
+  configuration: Pick<Configuration, 'voters' | 'outgoing'>,
+  counted: Counted,
+): boolean {
   return isMajority(configuration.voters, counted) && isMajority(configuration.outgoing, counted);
 }
 

@@ -17,8 +17,13 @@ class Run {
       bound: 100,
       promisesProgress: (step) => step === 1 || step === 2,
       asks: (step) => step === 9,
-      electorates: () => [this.voters],
-      haveHub: ([group = []]) => 2 * group.filter((node) => this.joined.includes(node)).length > group.length,
+    },
+    {
+      voters: () => this.voters,
+      canElect: (voters) => {
+        const counting = this.voters.filter((node) => voters.includes(node));
+        return 2 * counting.filter((node) => this.joined.includes(node)).length > counting.length;
+      },
     },
     ({ time }, reason) => this.complaints.push(`${reason} at ${time}`),
   );
