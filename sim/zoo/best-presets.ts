@@ -42,7 +42,7 @@ export const bestPresets: Readonly<Record<string, PresetName | undefined>> = {
   L18: 'crash-heavy',
   L19: 'partial-links',
   R1: 'clocks',
-  R2: 'bare-paper',
+  R2: 'clocks',
   R3: 'disks',
   R4: 'clocks',
   R5: 'late-mail',

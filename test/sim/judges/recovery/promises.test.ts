@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../../../sim/run/simulate.ts';
-import { parse } from '../../../support/scenarios.ts';
+import { load, parse } from '../../../support/scenarios.ts';
 
 /* Scenarios in which the usual demands of the recovery judge cannot be met: it must not object to the correct core. */
 
@@ -62,6 +62,14 @@ const excused: readonly (readonly [what: string, text: string])[] = [
 
 test.each(excused)('recovery does not object to the correct core under %s', (_, text) => {
   for (const seed of ['1', '2']) expect(play(text, seed).violations).toEqual([]);
+});
+
+test('a change of membership that is not committed may leave a ring in which nobody can be elected', () => {
+  // The servers that reach a majority lack the change, and those that have it need one that they do not reach.
+  const operators =
+    'chaos={ every: 200ms..500ms, for: 300ms..900ms, swarm: 10%, families: { cycle-server: 6, pause: 5, replace-server: 3 } }';
+  const scenario = load('scenarios/zoo/partial-links.yaml', [operators]);
+  for (const seed of ['1', '3']) expect(simulate(scenario, seed).violations).toEqual([]);
 });
 
 test('a majority that comes back has to recover, even if a minority never does', () => {
