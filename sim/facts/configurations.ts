@@ -19,10 +19,10 @@ export function areSame(some: readonly NodeId[], others: readonly NodeId[]): boo
   return some.every((node) => others.includes(node)) && others.every((node) => some.includes(node));
 }
 
+/** The servers with a vote: in a joint configuration, a majority of the outgoing voters is needed as well. */
+export type Electorates = Pick<Configuration, 'voters' | 'outgoing'>;
+
 /** The groups of which a majority each is needed. */
-export function electorates({
-  voters,
-  outgoing,
-}: Pick<Configuration, 'voters' | 'outgoing'>): readonly (readonly NodeId[])[] {
+export function electorates({ voters, outgoing }: Electorates): readonly (readonly NodeId[])[] {
   return outgoing.length === 0 ? [voters] : [voters, outgoing];
 }

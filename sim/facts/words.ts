@@ -28,6 +28,11 @@ export function nameOf(node: NodeId): string {
   return node === NOBODY ? 'nobody' : `n${node}`;
 }
 
+/** "n1 n3". */
+export function namesOf(nodes: readonly NodeId[]): string {
+  return nodes.map(nameOf).join(' ');
+}
+
 /** "90.6": index 90 of term 6. */
 export function positionInWords(index: Index, term: Term): string {
   return `${index}.${term}`;
@@ -45,5 +50,5 @@ export function configurationInWords({ voters, outgoing, learners, learnersNext 
 }
 
 function list(nodes: readonly NodeId[]): string {
-  return nodes.length === 0 ? 'none' : nodes.map(nameOf).join(' ');
+  return nodes.length === 0 ? 'none' : namesOf(nodes);
 }

@@ -87,11 +87,6 @@ function turnOf(selector: Selector): typeof SPECIFIC | typeof ANY | typeof REMAI
   }
 }
 
-/** "n1 n3". */
-export function inWords(nodes: readonly NodeId[]): string {
-  return nodes.map(nameOf).join(' ');
-}
-
 const fewClients = 3;
 
 /** Servers and clients in words: "n1 n3 c2", "n1 clients" for all clients, "n1 5 clients" for many. */

@@ -1,4 +1,5 @@
 import type { NodeId } from '../../core/units.ts';
+import { namesOf } from '../facts/words.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { FaultObjection } from '../scenario/schema/fault.ts';
 import {
@@ -8,7 +9,7 @@ import {
   selectionInWords,
 } from '../scenario/schema/selector-field.ts';
 import type { Cluster } from '../world/cluster.ts';
-import { inWords, select, selectInTurn } from './select.ts';
+import { select, selectInTurn } from './select.ts';
 
 /*
  * The links between servers that a fault concerns: all of them, those of `node`, or those from `sender` to
@@ -63,11 +64,11 @@ export function pickLinks(cluster: Cluster, links: SomeLinks, stream: Stream): P
     const [from = [], to = []] = selectInTurn(cluster, ends, stream, false);
     if (from.length === 0 || to.length === 0) return null;
     const include = (a: NodeId, b: NodeId): boolean => from.includes(a) && to.includes(b);
-    return { target: `${inWords(from)} -> ${inWords(to)}`, include, nodes: null };
+    return { target: `${namesOf(from)} -> ${namesOf(to)}`, include, nodes: null };
   }
   if (node === undefined) return { target: 'all links', include: () => true, nodes: null };
   const nodes = select(cluster, node, stream);
   if (nodes.length === 0) return null;
   const include = (a: NodeId, b: NodeId): boolean => nodes.includes(a) || nodes.includes(b);
-  return { target: `links of ${inWords(nodes)}`, include, nodes };
+  return { target: `links of ${namesOf(nodes)}`, include, nodes };
 }

@@ -1,9 +1,10 @@
 import type { NodeId } from '../../core/units.ts';
+import { namesOf } from '../facts/words.ts';
 import type { Selection } from '../scenario/schema/selector-field.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { Host } from '../world/host/host.ts';
 import type { Strike, StrikeContext } from './fault.ts';
-import { inWords, select } from './select.ts';
+import { select } from './select.ts';
 
 /**
  * Strikes each selected server that `applies` accepts. `act` returns a function that undoes its effect, or
@@ -22,7 +23,7 @@ export function strikeEach(
   if (targets.length === 0) return null;
   const undo = targets.map((id) => act(cluster.host(id))).filter((task) => task !== null);
   return {
-    target: inWords(targets),
+    target: namesOf(targets),
     end:
       undo.length === 0
         ? null

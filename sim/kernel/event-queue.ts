@@ -129,7 +129,7 @@ export class EventQueue {
     return this.memory[this.popped + B];
   }
 
-  /** The reference of the popped event. May be called once: it is dropped. */
+  /** The reference of the popped event. May be called once: the queue drops the reference. */
   ref(): object | null {
     const at = (this.popped - FIRST) >> WIDTH_BITS;
     const ref = this.refs[at];

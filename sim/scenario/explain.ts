@@ -1,5 +1,5 @@
 import { type Micros, NEVER } from '../../core/units.ts';
-import { nameOf } from '../facts/words.ts';
+import { namesOf } from '../facts/words.ts';
 import { strikes } from './checks/placement.ts';
 import type { FaultStep } from './fault-spec.ts';
 import { counted, driftInWords, inWords } from './phrases.ts';
@@ -92,13 +92,13 @@ function networkLines({ network }: Scenario): readonly string[] {
   parts.push(`to and from clients ${distributionInWords(network.clientLatency)}${clientLoss}`);
   return [
     `network   ${parts.join(', ')}`,
-    ...network.zones.map(({ name, nodes }) => `          zone ${name}: ${nodes.map(nameOf).join(' ')}`),
+    ...network.zones.map(({ name, nodes }) => `          zone ${name}: ${namesOf(nodes)}`),
     ...network.between.map(
       ({ zones, latency }) => `          ${zones[0]} - ${zones[1]}: ${distributionInWords(latency)} each way`,
     ),
     ...network.links.map(
       ({ from, to, change }) =>
-        `          from ${from.map(nameOf).join(' ')} to ${to.map(nameOf).join(' ')}: ${linkChangeInWords(change)}`,
+        `          from ${namesOf(from)} to ${namesOf(to)}: ${linkChangeInWords(change)}`,
     ),
     ...(network.messages.length === 0
       ? []

@@ -1,8 +1,9 @@
+import { namesOf } from '../../facts/words.ts';
 import { duration, oneOf } from '../../scenario/schema/fields.ts';
 import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { changeMembers } from '../membership.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const usualPatience = '10s';
 
@@ -43,6 +44,6 @@ export const addServer = defineFault({
       },
       () => {},
     );
-    return { target: inWords(targets), end: () => {} };
+    return { target: namesOf(targets), end: () => {} };
   },
 });

@@ -1,8 +1,9 @@
+import { namesOf } from '../../facts/words.ts';
 import { described, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAcross } from '../links.ts';
 import { progress } from '../promise.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 /** Two halves that cannot communicate, and a server between them that is connected to both. */
 export const bridge = defineFault({
@@ -24,7 +25,7 @@ export const bridge = defineFault({
     );
     if (middle.length === 0 || left.length === 0 || right.length === 0) return null;
     return {
-      target: `${inWords(left)} | ${inWords(right)} joined by ${inWords(middle)}`,
+      target: `${namesOf(left)} | ${namesOf(right)} joined by ${namesOf(middle)}`,
       end: cutLinks(cluster, linksAcross(cluster, [left, right])),
     };
   },

@@ -1,8 +1,9 @@
+import { namesOf } from '../../facts/words.ts';
 import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import type { Cluster } from '../../world/cluster.ts';
 import { defineFault, type StrikeContext } from '../fault.ts';
 import { type Link, linksAround } from '../links.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const HELD_UP = 'message held up|messages held up';
 
@@ -36,6 +37,6 @@ export const clog = defineFault({
   strike(cluster, { node }, strike) {
     const targets = select(cluster, node, strike.stream);
     if (targets.length === 0) return null;
-    return { target: inWords(targets), end: clogLinks(cluster, linksAround(cluster, targets), strike) };
+    return { target: namesOf(targets), end: clogLinks(cluster, linksAround(cluster, targets), strike) };
   },
 });

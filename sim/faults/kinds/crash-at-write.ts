@@ -1,4 +1,5 @@
 import type { Write } from '../../../core/io.ts';
+import { namesOf } from '../../facts/words.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { duration, flag, oneOf } from '../../scenario/schema/fields.ts';
 import {
@@ -8,7 +9,7 @@ import {
   theseServers,
 } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const usualDown = '500ms';
 
@@ -93,7 +94,7 @@ export const crashAtWrite = defineFault({
       };
     }
     return {
-      target: inWords(hosts.map((host) => host.id)),
+      target: namesOf(hosts.map((host) => host.id)),
       end: () => {
         disarm();
         for (const host of hosts) if (!host.up && host.mayReturn) host.boot();

@@ -1,9 +1,10 @@
 import type { Micros } from '../../../core/units.ts';
+import { namesOf } from '../../facts/words.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { range } from '../../scenario/schema/fields.ts';
 import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const chaosUp: readonly [Micros, Micros] = [20_000, 600_000];
 const chaosDown: readonly [Micros, Micros] = [20_000, 200_000];
@@ -48,7 +49,7 @@ export const crashLoop = defineFault({
       fall();
     }
     return {
-      target: inWords(targets),
+      target: namesOf(targets),
       end: () => {
         for (const id of targets) {
           const host = cluster.host(id);

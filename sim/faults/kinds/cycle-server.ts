@@ -1,8 +1,9 @@
+import { namesOf } from '../../facts/words.ts';
 import { duration } from '../../scenario/schema/fields.ts';
 import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { changeMembers } from '../membership.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const usualPatience = '5s';
 const FEWEST = 2;
@@ -51,6 +52,6 @@ export const cycleServer = defineFault({
       },
       () => {},
     );
-    return { target: inWords(targets), end: () => {} };
+    return { target: namesOf(targets), end: () => {} };
   },
 });

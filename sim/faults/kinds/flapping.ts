@@ -1,10 +1,11 @@
 import type { Micros } from '../../../core/units.ts';
+import { namesOf } from '../../facts/words.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { range } from '../../scenario/schema/fields.ts';
 import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAround } from '../links.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const chaosPause: readonly [Micros, Micros] = [50_000, 300_000];
 
@@ -45,7 +46,7 @@ export const flapping = defineFault({
     };
     cut();
     return {
-      target: inWords(targets),
+      target: namesOf(targets),
       end: () => {
         mend?.();
         mend = null;

@@ -1,9 +1,10 @@
+import { namesOf } from '../../facts/words.ts';
 import { flag } from '../../scenario/schema/fields.ts';
 import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, everyClient, linksAcross, linksAround } from '../links.ts';
 import { progress } from '../promise.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 /** Cuts each of these servers off from all others, also from each other; with `clients`, from clients too. */
 export const isolate = defineFault({
@@ -32,6 +33,6 @@ export const isolate = defineFault({
     if (targets.length === 0) return null;
     const links = linksAround(cluster, targets);
     if (clients) links.push(...linksAcross(cluster, [targets, everyClient(cluster)]));
-    return { target: inWords(targets), end: cutLinks(cluster, links) };
+    return { target: namesOf(targets), end: cutLinks(cluster, links) };
   },
 });

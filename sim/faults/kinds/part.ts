@@ -1,10 +1,10 @@
 import { majority } from '../../../core/raft/quorum.ts';
 import { NOBODY, type NodeId } from '../../../core/units.ts';
+import { namesOf } from '../../facts/words.ts';
 import type { Stream } from '../../kernel/random.ts';
 import type { Cluster } from '../../world/cluster.ts';
 import { defineFault, type Strike } from '../fault.ts';
 import { cutLinks, linksAcross } from '../links.ts';
-import { inWords } from '../select.ts';
 
 /*
  * Partitions of the course CS3700: a random majority, which may include dead servers, is cut off from the rest.
@@ -19,7 +19,7 @@ function cutOff(cluster: Cluster, first: NodeId, stream: Stream): Strike {
   const wanted = majority(voters.length);
   const drawn = first === NOBODY ? others : [first, ...others];
   const sides = [drawn.slice(0, wanted), drawn.slice(wanted)].map((side) => side.sort((a, b) => a - b));
-  return { target: sides.map(inWords).join(' | '), end: cutLinks(cluster, linksAcross(cluster, sides)) };
+  return { target: sides.map(namesOf).join(' | '), end: cutLinks(cluster, linksAcross(cluster, sides)) };
 }
 
 /** Ends the present partition; returns how many that were, one or none. */

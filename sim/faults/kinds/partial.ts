@@ -1,3 +1,4 @@
+import { namesOf } from '../../facts/words.ts';
 import {
   described,
   selection,
@@ -7,7 +8,7 @@ import {
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAcross } from '../links.ts';
 import { progress } from '../promise.ts';
-import { inWords, selectInTurn } from '../select.ts';
+import { selectInTurn } from '../select.ts';
 
 export const partial = defineFault({
   name: 'partial',
@@ -33,7 +34,7 @@ export const partial = defineFault({
     const lost = cluster.voters.filter((id) => !struck.includes(id) && !reached.includes(id));
     if (struck.length === 0 || lost.length === 0) return null;
     return {
-      target: `${inWords(struck)} reaches only ${reached.length === 0 ? 'clients' : inWords(reached)}`,
+      target: `${namesOf(struck)} reaches only ${reached.length === 0 ? 'clients' : namesOf(reached)}`,
       end: cutLinks(cluster, linksAcross(cluster, [struck, lost])),
     };
   },

@@ -1,8 +1,9 @@
+import { namesOf } from '../../facts/words.ts';
 import { duration, flag } from '../../scenario/schema/fields.ts';
 import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { changeMembers } from '../membership.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const usualPatience = '10s';
 const FEWEST = 1;
@@ -45,6 +46,6 @@ export const removeServer = defineFault({
         }
       },
     );
-    return { target: inWords(targets), end: () => {} };
+    return { target: namesOf(targets), end: () => {} };
   },
 });

@@ -1,3 +1,4 @@
+import { namesOf } from '../../facts/words.ts';
 import { duration } from '../../scenario/schema/fields.ts';
 import {
   described,
@@ -7,7 +8,7 @@ import {
 } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { changeMembers } from '../membership.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const usualPatience = '10s';
 
@@ -61,6 +62,6 @@ export const replaceServer = defineFault({
         }
       },
     );
-    return { target: `${inWords(going)} by ${inWords(coming)}`, end: () => {} };
+    return { target: `${namesOf(going)} by ${namesOf(coming)}`, end: () => {} };
   },
 });

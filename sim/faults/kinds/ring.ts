@@ -1,7 +1,7 @@
+import { namesOf } from '../../facts/words.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, type Link } from '../links.ts';
 import { progress } from '../promise.ts';
-import { inWords } from '../select.ts';
 
 /**
  * Arranges the servers in a ring in which each one is connected only to its nearest neighbours on both sides,
@@ -32,6 +32,6 @@ export const ring = defineFault({
     // In a ring of three all servers are neighbours, so cut one of its links.
     if (links.length === 0 && count > 2) links.push([order[0], order[2]], [order[2], order[0]]);
     if (links.length === 0) return null;
-    return { target: inWords(order), end: cutLinks(cluster, links) };
+    return { target: namesOf(order), end: cutLinks(cluster, links) };
   },
 });

@@ -1,9 +1,9 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
+import { namesOf } from '../../facts/words.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { duration } from '../../scenario/schema/fields.ts';
 import type { Cluster } from '../../world/cluster.ts';
 import { defineFault } from '../fault.ts';
-import { inWords } from '../select.ts';
 import { retune, tuning, tuningInWords, tuningObjection } from '../tuning.ts';
 
 /** How long a server may take for an orderly shutdown before it is crashed. */
@@ -61,7 +61,7 @@ export const rollingRestart = defineFault({
       });
     };
     next(0);
-    return { target: inWords(targets), end: () => {} };
+    return { target: namesOf(targets), end: () => {} };
   },
 });
 

@@ -1,10 +1,11 @@
 import { NOBODY } from '../../../core/units.ts';
+import { namesOf } from '../../facts/words.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { duration, oneOf } from '../../scenario/schema/fields.ts';
 import { mayBeSeveral, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import type { Host } from '../../world/host/host.ts';
 import { defineFault } from '../fault.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const usualDown = '500ms';
 
@@ -52,7 +53,7 @@ export const swapDisks = defineFault({
       if (!strike.ended) for (const host of hosts) host.boot();
     });
     return {
-      target: inWords(hosts.map(({ id }) => id)),
+      target: namesOf(hosts.map(({ id }) => id)),
       end: () => {
         const refused = params.then === 'refuse';
         // Those that another fault has stopped in the meantime stay down.

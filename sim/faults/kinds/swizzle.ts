@@ -1,10 +1,11 @@
 import type { Micros } from '../../../core/units.ts';
+import { namesOf } from '../../facts/words.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { flag, range } from '../../scenario/schema/fields.ts';
 import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAround } from '../links.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 import { clogLinks } from './clog.ts';
 
 const chaosStep: readonly [Micros, Micros] = [30_000, 400_000];
@@ -60,7 +61,7 @@ export const swizzle = defineFault({
     };
     advance(0);
     return {
-      target: inWords(targets),
+      target: namesOf(targets),
       end: () => {
         for (const mend of mends.values()) mend();
         mends.clear();

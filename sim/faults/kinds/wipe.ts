@@ -1,8 +1,9 @@
+import { namesOf } from '../../facts/words.ts';
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { duration, oneOf } from '../../scenario/schema/fields.ts';
 import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
-import { inWords, select } from '../select.ts';
+import { select } from '../select.ts';
 
 const usualDown = '500ms';
 
@@ -55,7 +56,7 @@ export const wipe = defineFault({
     }
     cluster.after(params.down, () => strike.over());
     return {
-      target: inWords(targets.map((host) => host.id)),
+      target: namesOf(targets.map((host) => host.id)),
       end: () => {
         for (const host of targets) host.boot();
       },

@@ -1,11 +1,9 @@
-import type { Configuration } from '../../../core/raft/configuration.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { type Electorates, electorates } from '../../facts/configurations.ts';
 import type { Commits } from '../trackers/commits.ts';
 import type { LogMirror } from '../trackers/log-mirror.ts';
 import type { Logs } from '../trackers/logs.ts';
 import { isQuorum } from '../trackers/quorum.ts';
-
-type Electorates = Pick<Configuration, 'voters' | 'outgoing'>;
 
 /**
  * Whether a leader can be elected only with votes of servers that are gone for good, or apart from it for good: by the
@@ -55,8 +53,7 @@ export function canElect(
 
 /** The voters of all servers' configurations, those of joint configurations included. */
 export function votersOf({ memory }: Logs): readonly NodeId[] {
-  const all = memory.slice(1).flatMap(({ configuration: { voters, outgoing } }) => [...voters, ...outgoing]);
-  return [...new Set(all)];
+  return [...new Set(memory.slice(1).flatMap(({ configuration }) => electorates(configuration).flat()))];
 }
 
 /**
@@ -69,7 +66,7 @@ function mayStand(node: NodeId, { memory }: Logs, { of }: Commits): boolean {
   return log.configurationIndex > of[node].commitIndex && hasVote(log.configurationBefore, node);
 }
 
-function hasVote({ voters, outgoing }: Configuration, node: NodeId): boolean {
+function hasVote({ voters, outgoing }: Electorates, node: NodeId): boolean {
   return voters.includes(node) || outgoing.includes(node);
 }
 

@@ -1,5 +1,5 @@
-import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { NodeId } from '../../../core/units.ts';
+import type { Electorates } from '../../facts/configurations.ts';
 import { inWords } from '../../scenario/phrases.ts';
 
 /** Decides which servers are counted towards a quorum. */
@@ -11,11 +11,8 @@ export interface Counted {
  * Whether the counted servers are a majority of the voters and, in a joint configuration, of the outgoing
  * voters (paper §6).
  */
-export function isQuorum(
-  configuration: Pick<Configuration, 'voters' | 'outgoing'>,
-  counted: Counted,
-): boolean {
-  return isMajority(configuration.voters, counted) && isMajority(configuration.outgoing, counted);
+export function isQuorum({ voters, outgoing }: Electorates, counted: Counted): boolean {
+  return isMajority(voters, counted) && isMajority(outgoing, counted);
 }
 
 /** True if there are no voters: an empty half requires nothing. */

@@ -13,11 +13,7 @@ class Run {
   voters: readonly NodeId[] = [1, 2, 3];
   joined: readonly NodeId[] = [1, 2, 3];
   private readonly promises = new Promises(
-    {
-      bound: 100,
-      promisesProgress: (step) => step === 1 || step === 2,
-      asks: (step) => step === 9,
-    },
+    { bound: 100, promisesProgress: (step) => step === 1 || step === 2, asks: (step) => step === 9 },
     {
       voters: () => this.voters,
       canElect: (voters) => {
